@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Messages in Vietnamese and English. A msgid is the English text; po/vi.po
+ * holds the Vietnamese. The language is a setting of the process, not of its
+ * locale: gettext is given C.UTF-8 and LANGUAGE, so that Vietnamese works where
+ * no Vietnamese locale is generated, and LC_NUMERIC and LC_COLLATE stay "C".
+ */
+#ifndef KH_BASE_MSG_H
+#define KH_BASE_MSG_H
+
+typedef enum kh_lang { KH_LANG_VI, KH_LANG_EN } kh_lang;
+
+void kh_msg_lang(kh_lang lang);      /* choose; may be called again */
+kh_lang kh_msg_lang_now(void);
+const char *kh_tr(const char *msgid); /* the translation, or msgid itself */
+/* The form for n things. */
+const char *kh_trn(const char *one, const char *many, unsigned long n);
+
+#define _(s) kh_tr(s)
+#define N_(s) s
+
+#endif
