@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* An indicator: a quantity computed by a formula, and the targets that it must meet. Plain data. */
+#ifndef KH_MODEL_INDICATOR_H
+#define KH_MODEL_INDICATOR_H
+
+#include "base/num.h"
+#include "model/expr.h"
+#include "model/period.h"
+#include "model/unit.h"
+
+typedef enum kh_comparator { KH_AT_LEAST, KH_ABOVE, KH_AT_MOST, KH_BELOW, KH_BETWEEN, KH_EXACTLY } kh_comparator;
+const char *kh_comparator_name(kh_comparator c); /* "at_least" ... */
+bool kh_comparator_parse(const char *s, kh_comparator *out);
+
+typedef struct kh_target {
+    kh_comparator cmp;
+    kh_dec lo, hi;              /* lo: the bound; between: lo and hi, both meet */
+    kh_period from, to;         /* validity, KH_NO_PERIOD: open. A period is covered when it lies within from..to */
+    kh_freq every;              /* KH_EVERY_NONE: each period is judged on its own ("each year");
+                                   set with `by`: a goal to reach by `to`: before it a shortfall is "not yet due" */
+    bool by_end;                /* reach it by the end of `to`; earlier periods not meeting are "not yet due" */
+    kh_selector scope;          /* units that it binds; empty: all */
+    const char *text;           /* NULL, or the plan's words */
+} kh_target;
+
+typedef enum kh_status { KH_ST_NONE /* no target here */, KH_ST_MET, KH_ST_NOT_MET, KH_ST_NOT_DUE, KH_ST_NO_DATA, KH_ST_PARTIAL /* coverage below all: judged, but say so */ } kh_status;
+const char *kh_status_name(kh_status s); /* "" "met" "not_met" "not_due" "no_data" "partial" */
+
+/* `each`: scalar Lua, cell by cell. `in` holds the inputs' values, present[i] false: missing.
+   Returns KH_OK with *present_out telling whether *out is set, or a negative code. */
+typedef struct kh_each {
+    int (*call)(void *ctx, void *script, const double *in, const bool *present, size_t n, double *out, bool *present_out, kh_error *err);
+    void *ctx, *script;
+    kh_expr *inputs; size_t n_inputs; /* what the function reads, found when it was loaded */
+} kh_each;
+
+typedef struct kh_indicator {
+    const char *code, *title, *unit, *task;
+    const char *note;                 /* NULL, or the rule's source */
+    int decimals;                     /* as shown, 0..9 */
+    bool lower_is_better;
+    kh_expr formula;                  /* KH_NO_EXPR when it has `each` */
+    kh_each *each;                    /* NULL when it has a formula */
+    kh_target *targets; size_t n_targets;
+    const char *file; int line;       /* of the definition */
+    const char *source;               /* the formula's own text, for explain and the store */
+    char sha256[65];                  /* of its definition: an old result knows the formula that made it */
+    int64_t id;                       /* the store's revision row, 0: not mirrored */
+} kh_indicator;
+
+#endif
