@@ -21,7 +21,7 @@ void kh_buf_add(kh_buf *b, const void *bytes, size_t n);
 void kh_buf_str(kh_buf *b, const char *s);
 void kh_buf_char(kh_buf *b, char c);
 void kh_buf_printf(kh_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void kh_buf_vprintf(kh_buf *b, const char *fmt, va_list ap);
+void kh_buf_vprintf(kh_buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void kh_buf_int(kh_buf *b, int64_t v);
 const char *kh_buf_cstr(kh_buf *b);
 char *kh_buf_take(kh_buf *b); /* the bytes with their NUL, now the caller's (kh_free); the buffer is empty */
