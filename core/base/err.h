@@ -48,7 +48,7 @@ typedef struct kh_error {
 /* Sets *err (what it held is freed) and returns `code`. `msgid` is translated, then formatted. */
 int kh_fail(kh_error *err, int code, const char *msgid, ...) KH_PRINTF(3, 4);
 int kh_fail_at(kh_error *err, int code, const char *file, int line, const char *msgid, ...) KH_PRINTF(5, 6);
-int kh_failv(kh_error *err, int code, const char *file, int line, const char *msgid, va_list ap);
+int kh_failv(kh_error *err, int code, const char *file, int line, const char *msgid, va_list ap) KH_PRINTF(5, 0);
 /* Puts "msgid: " before the text that is there; returns err->code. No effect on an empty error. */
 int kh_wrap(kh_error *err, const char *msgid, ...) KH_PRINTF(2, 3);
 /* Frees what the error holds and makes it KH_OK again. */
