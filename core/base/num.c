@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exact decimals: an int64 mantissa and a power of ten. Comparison goes through
+ * 128 bits (2^63 * 10^18 fits), so no two decimals are ever too large to compare.
+ * INT64_MIN as a mantissa means "missing", hence the least number is -(2^63 - 1).
+ * How senders write numbers (grouping, decimal comma) is intake's; rounding for
+ * people is report's.
+ */
+#include "base/num.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+const int64_t kh_pow10[19] = {
+    1,
+    10,
+    100,
+    1000,
+    10000,
+    100000,
+    1000000,
+    10000000,
+    100000000,
+    1000000000,
+    10000000000,
+    100000000000,
+    1000000000000,
+    10000000000000,
+    100000000000000,
+    1000000000000000,
+    10000000000000000,
+    100000000000000000,
+    1000000000000000000,
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Reads digits from *p on into *m; false when there is none or the number passes 2^63 - 1. */
+static bool digits(const char **p, const char *end, int64_t *m)
+{
+    const char *start = *p;
+    for (; *p < end && is_digit(**p); (*p)++)
+        if (__builtin_mul_overflow(*m, 10, m) || __builtin_add_overflow(*m, **p - '0', m))
+            return false;
+    return *p > start;
+}
+
+bool kh_dec_parse(const char *s, size_t n, kh_dec *out)
+{
+    const char *p = s, *end = s + n;
+    bool minus = n > 0 && *p == '-';
+    int64_t m = 0;
+    ptrdiff_t scale = 0;
+    p += minus;
+    if (!digits(&p, end, &m))
+        return false;
+    if (p < end && *p == '.') {
+        const char *point = p++;
+        if (!digits(&p, end, &m))
+            return false;
+        scale = p - point - 1;
+    }
+    if (p != end || scale > KH_DEC_SCALE_MAX)
+        return false;
+    *out = (kh_dec){minus ? -m : m, (uint8_t)scale};
+    return true;
+}
+
+size_t kh_dec_format(kh_dec d, char *out)
+{
+    if (d.m == KH_MISSING) {
+        out[0] = '\0';
+        return 0;
+    }
+    char reversed[KH_DEC_TEXT];
+    size_t n = 0, len = 0;
+    uint64_t u = d.m < 0 ? 0 - (uint64_t)d.m : (uint64_t)d.m;
+    do {
+        if (d.scale && n == d.scale)
+            reversed[n++] = '.';
+        reversed[n++] = (char)('0' + u % 10);
+        u /= 10;
+    } while (u || (d.scale && n <= d.scale));
+    if (d.m < 0)
+        out[len++] = '-';
+    while (n)
+        out[len++] = reversed[--n];
+    out[len] = '\0';
+    return len;
+}
+
+double kh_dec_double(kh_dec d)
+{
+    const int64_t exact = (int64_t)1 << 53;
+    if (d.m == KH_MISSING)
+        return (double)NAN;
+    if (d.scale == 0 || (d.m >= -exact && d.m <= exact))
+        return (double)d.m / (double)kh_pow10[d.scale]; /* both exact: one rounding */
+    char text[KH_DEC_TEXT];
+    kh_dec_format(d, text);
+    return strtod(text, NULL);
+}
+
+int kh_dec_cmp(kh_dec a, kh_dec b)
+{
+    assert(a.m != KH_MISSING && b.m != KH_MISSING);
+    __int128 x = a.m, y = b.m;
+    if (a.scale < b.scale)
+        x *= kh_pow10[b.scale - a.scale];
+    else
+        y *= kh_pow10[a.scale - b.scale];
+    return (x > y) - (x < y);
+}
+
+bool kh_dec_rescale(kh_dec d, uint8_t scale, kh_dec *out)
+{
+    int64_t m = d.m;
+    if (scale > KH_DEC_SCALE_MAX)
+        return false;
+    if (m != KH_MISSING && scale > d.scale) {
+        if (__builtin_mul_overflow(m, kh_pow10[scale - d.scale], &m) || m == KH_MISSING)
+            return false;
+    } else if (m != KH_MISSING && scale < d.scale) {
+        if (m % kh_pow10[d.scale - scale] != 0)
+            return false;
+        m /= kh_pow10[d.scale - scale];
+    }
+    *out = (kh_dec){m, scale};
+    return true;
+}
