@@ -12,9 +12,11 @@ typedef enum kh_lang { KH_LANG_VI, KH_LANG_EN } kh_lang;
 
 void kh_msg_lang(kh_lang lang);      /* choose; may be called again */
 kh_lang kh_msg_lang_now(void);
-const char *kh_tr(const char *msgid); /* the translation, or msgid itself */
+/* The translation, or msgid itself. (The attribute lets the compiler check formats through it.) */
+const char *kh_tr(const char *msgid) __attribute__((format_arg(1)));
 /* The form for n things. */
-const char *kh_trn(const char *one, const char *many, unsigned long n);
+const char *kh_trn(const char *one, const char *many, unsigned long n)
+    __attribute__((format_arg(1), format_arg(2)));
 
 #define _(s) kh_tr(s)
 #define N_(s) s

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Messages. English is the msgid itself and asks nobody; Vietnamese asks
+ * gettext. So LANGUAGE never changes once set, and gettext's cache, which does
+ * not notice a changed LANGUAGE, cannot mislead.
+ *
+ * The catalogue is found beside the program (a build) or in ../share/locale
+ * (installed), so that moving an installation breaks nothing.
+ */
+#include "base/msg.h"
+
+#include "base/buf.h"
+
+#include <libintl.h>
+#include <locale.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DOMAIN "kehoach"
+
+/* English until a language is chosen: that needs no catalogue. */
+static kh_lang lang = KH_LANG_EN;
+
+/* Puts the folder of the running program, with its '/', into out; leaves it empty if the kernel does not say. */
+static void exe_dir(kh_buf *out)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (n <= 0)
+        return;
+    path[n] = '\0';
+    char *slash = strrchr(path, '/');
+    if (slash)
+        kh_buf_add(out, path, (size_t)(slash + 1 - path));
+}
+
+static bool holds_catalogue(kh_buf *dir)
+{
+    size_t len = dir->len;
+    kh_buf_str(dir, "/vi/LC_MESSAGES/" DOMAIN ".mo");
+    bool found = access(dir->data, R_OK) == 0;
+    dir->len = len;
+    dir->data[len] = '\0';
+    return found;
+}
+
+static void find_locale(kh_buf *dir)
+{
+    static const char *const places[] = {"locale", "../share/locale"};
+    const char *given = getenv("KEHOACH_LOCALE");
+    if (given && *given) {
+        kh_buf_str(dir, given);
+        return;
+    }
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        kh_buf_clear(dir);
+        exe_dir(dir);
+        kh_buf_str(dir, places[i]);
+        if (holds_catalogue(dir))
+            return;
+    }
+}
+
+static void open_catalogue(void)
+{
+    static bool done;
+    if (done)
+        return;
+    done = true;
+    kh_buf dir = KH_BUF_INIT;
+    find_locale(&dir);
+    /* Under the locale "C" gettext ignores LANGUAGE; under C.UTF-8, which glibc always has, it does not. */
+    setlocale(LC_CTYPE, "C.UTF-8");
+    setlocale(LC_MESSAGES, "C.UTF-8");
+    setenv("LANGUAGE", "vi", 1);
+    bindtextdomain(DOMAIN, kh_buf_cstr(&dir));
+    bind_textdomain_codeset(DOMAIN, "UTF-8");
+    /* Read the catalogue now: later the sandbox may not let us open files. */
+    (void)dgettext(DOMAIN, "catalogue");
+    kh_buf_free(&dir);
+}
+
+void kh_msg_lang(kh_lang chosen)
+{
+    lang = chosen;
+    if (lang == KH_LANG_VI)
+        open_catalogue();
+}
+
+kh_lang kh_msg_lang_now(void)
+{
+    return lang;
+}
+
+const char *kh_tr(const char *msgid)
+{
+    /* gettext("") is the catalogue's own header. */
+    return lang == KH_LANG_VI && *msgid ? dgettext(DOMAIN, msgid) : msgid;
+}
+
+const char *kh_trn(const char *one, const char *many, unsigned long n)
+{
+    return lang == KH_LANG_VI ? dngettext(DOMAIN, one, many, n) : n == 1 ? one : many;
+}
