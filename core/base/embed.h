@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Text files that the program carries inside itself. The Makefile makes one
+ * table a room, sorted by name, ended by a NULL name:
+ *
+ *   kh_embedded_store    core/store/schema/NAME.sql   name "NAME.sql"
+ *   kh_embedded_script   core/script/lua/PATH.lua     name "PATH.lua", folders with '/'
+ *
+ * Each text is followed by a NUL that len does not count. A room without such
+ * files has no table: only its own room may refer to it.
+ */
+#ifndef KH_BASE_EMBED_H
+#define KH_BASE_EMBED_H
+
+#include <stddef.h>
+
+struct kh_embedded {
+    const char *name;
+    const char *text;
+    size_t len;
+};
+
+extern const struct kh_embedded kh_embedded_store[];
+extern const struct kh_embedded kh_embedded_script[];
+
+#endif
