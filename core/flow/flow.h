@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The workflows, one file each: what a command, a script or a job sets going.
+ * They know the workspace and the rooms below; results go to the caller,
+ * remarks to the log.
+ */
+#ifndef KH_FLOW_FLOW_H
+#define KH_FLOW_FLOW_H
+
+#include "calc/frame.h"
+#include "flow/workspace.h"
+#include "report/render.h"
+
+/* --- load.c --------------------------------------------------------------- */
+/* Mirrors the definitions into the store (made if it is not there) and tells each change. */
+int kh_load(kh_workspace *ws, kh_change_fn *changed, void *ctx, kh_error *err);
+
+/* --- import.c ------------------------------------------------------------- */
+typedef struct kh_import_options {
+    const char *form, *period, *unit, *encoding; /* NULL: found out */
+    bool check;      /* change nothing, show the difference */
+    bool partial;
+    bool no_rules;
+} kh_import_options;
+typedef enum kh_import_outcome { KH_IMPORT_STORED, KH_IMPORT_SAME /* the same bytes are current */, KH_IMPORT_REFUSED, KH_IMPORT_CHECKED } kh_import_outcome;
+typedef struct kh_import_result {
+    kh_import_outcome outcome;
+    kh_intake *in;              /* findings, encoding, form, ...; owned */
+    int64_t submission; int version;
+    kh_difference difference;
+} kh_import_result;
+/*
+ * One file, one transaction. KH_OK when stored, same or checked clean; KH_EFAULTS when refused (result filled in all the
+ * same); other codes when the work itself failed. `diff` (may be NULL) is told each changed cell with check.
+ */
+int kh_import(kh_workspace *ws, const char *path, const kh_import_options *o, kh_difference_fn *diff, void *diff_ctx, kh_import_result *out, kh_error *err);
+void kh_import_result_clear(kh_import_result *r);
+
+/* --- compute.c ------------------------------------------------------------ */
+typedef struct kh_compute_options {
+    const char *const *names; size_t n_names; /* indicators and measures; none: every indicator */
+    const char *period;          /* "2018", "2016..2020", "2018Q1,2018Q2"; NULL: the last year that has values */
+    const char *every;           /* NULL: the period itself; "year", "quarter": its parts */
+    const char *level;           /* kind or level; NULL: roots */
+    const char *under;           /* unit */
+    const char *const *units; size_t n_units; /* explicit units */
+    const char *as_of;           /* restate to this date */
+    bool keep;                   /* store the results */
+} kh_compute_options;
+int kh_compute(kh_workspace *ws, const kh_compute_options *o, kh_frame **out, kh_error *err);
+/* Periods of "2018", "2016..2020", "2018Q1,2018Q2"; `every` splits each. kh_free(*out). */
+int kh_periods_of(kh_workspace *ws, const char *text, const char *every, kh_period **out, size_t *n, kh_error *err);
+/* The same with indices, for the Lua side; the frame's columns: unit, period, one per item. */
+int kh_query(kh_workspace *ws, const kh_question *q, const char *as_of, kh_frame **out, kh_error *err);
+/* A session that stays open for the workspace's life (columns are kept); dropped when something is stored. */
+int kh_session(kh_workspace *ws, kh_calc **out, kh_error *err);
+void kh_session_drop(kh_workspace *ws);
+
+/* --- check.c, late.c, explain.c ------------------------------------------- */
+typedef struct kh_check_options { const char *period; const char *const *rules; size_t n_rules; bool outliers; } kh_check_options;
+int kh_check(kh_workspace *ws, const kh_check_options *o, kh_findings *out, kh_error *err);
+/* Columns: form, period, unit, due, received, days late (or missing), version, status. only_late: those on time are left out. */
+int kh_late(kh_workspace *ws, const char *form, const char *period, bool only_late, kh_frame **out, kh_error *err);
+int kh_explain(kh_workspace *ws, const char *name, const char *unit, const char *period, kh_origin **out, kh_error *err);
+void kh_origin_text(kh_workspace *ws, const kh_origin *o, kh_buf *out);
+void kh_origin_json(kh_workspace *ws, const kh_origin *o, kh_buf *out);
+
+/* --- publish.c ------------------------------------------------------------ */
+/* Builds a report's document. KH_EUSAGE: unknown report. Freed by kh_doc_free. */
+int kh_report_build(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_doc **out, kh_error *err);
+/* Writes it in a format into `to` (a file, or a folder that then holds REPORT_PERIOD[_UNIT].FORMAT) and notes the publication. *path: what was written (kh_free). */
+int kh_report_publish(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_format f, const char *to, char **path, kh_error *err);
+
+/* --- jobs.c --------------------------------------------------------------- */
+int kh_job_run(kh_workspace *ws, const char *job, const char *period /* NULL: the last closed one */, kh_error *err);
+typedef int kh_job_due_fn(void *ctx, const kh_job_def *job, kh_period p, const char *why);
+int kh_jobs_due(kh_workspace *ws, kh_job_due_fn *fn, void *ctx, kh_error *err);
+
+/* --- care.c --------------------------------------------------------------- */
+int kh_lock_period(kh_workspace *ws, const char *period, const char *reason, kh_error *err);
+int kh_unlock_period(kh_workspace *ws, const char *period, const char *reason, kh_error *err);
+int kh_withdraw(kh_workspace *ws, int64_t submission, const char *reason, kh_error *err);
+int kh_alias(kh_workspace *ws, const char *text, const char *code, kh_error *err);
+
+#endif
