@@ -6,8 +6,8 @@
  *   kh_embedded_store    core/store/schema/NAME.sql   name "NAME.sql"
  *   kh_embedded_script   core/script/lua/PATH.lua     name "PATH.lua", folders with '/'
  *
- * Each text is followed by a NUL that len does not count. A room without such
- * files has no table: only its own room may refer to it.
+ * Each text is followed by a NUL that len does not count. Both tables always
+ * exist; a room without such files has an empty one.
  */
 #ifndef KH_BASE_EMBED_H
 #define KH_BASE_EMBED_H

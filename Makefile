@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: MIT
+# kehoach: `make help` lists what can be asked for.
+
+BUILD  ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1.0
+
+# Rooms from the ground up; what each may include is proved by tests/arrows.sh.
+# A room in the making can be left out: make ROOMS="base model calc"
+ROOMS ?= base model store intake calc report job flow script cli
+
+# ---- flags -----------------------------------------------------------------
+
+# Every warning here has found a real fault in code like ours:
+WARN := -Wall -Wextra
+WARN += -Wshadow            # a local that hides another is read as the other
+WARN += -Wconversion        # a count silently cut to fewer bits
+WARN += -Wstrict-prototypes # f() takes anything in C11
+WARN += -Wpointer-arith     # arithmetic on void *
+WARN += -Wcast-qual         # const cast away
+WARN += -Wwrite-strings     # a literal written to
+WARN += -Wformat=2          # a format that is not a literal
+WARN += -Wundef             # a misspelt #if is false
+
+# What makes a memory fault harder to use: checked libc calls, stack canaries,
+# a position-independent program, relocations read-only before main runs.
+HARDEN_C := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+HARDEN_L := -pie -Wl,-z,relro,-z,now
+
+# `make san` builds with these instead.
+ifdef SAN
+HARDEN_C := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+HARDEN_L := -fsanitize=address,undefined
+endif
+
+CFLAGS ?= -g
+PKGS := lua5.4 sqlite3 libutf8proc xlsxwriter libzip expat libedit nettle gmp
+
+# pkg-config may not be installed yet while this file is read (`make test` on a
+# bare machine installs it first), so it is asked once, when first needed.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DKH_VERSION='"$(VERSION)"' -Icore -Iinclude $(WARN) $(HARDEN_C) $(PKG_CFLAGS) $(CFLAGS)
+ALL_LIBS   = $(PKG_LIBS) -lcsv -lpthread -lm
+
+# Commands are shown short; V=1 shows them whole.
+ifndef V
+Q := @
+SAY = @echo '  $1'
+endif
+
+# ---- what there is ---------------------------------------------------------
+
+LIB_SRC := $(foreach r,$(filter-out cli,$(ROOMS)),$(wildcard core/$r/*.c))
+CLI_SRC := $(if $(filter cli,$(ROOMS)),$(wildcard core/cli/*.c))
+GEN_SRC := $(BUILD)/gen/embed_store.c $(BUILD)/gen/embed_script.c
+
+LIB_OBJ := $(LIB_SRC:core/%.c=$(BUILD)/obj/%.o) $(GEN_SRC:$(BUILD)/gen/%.c=$(BUILD)/obj/gen/%.o)
+CLI_OBJ := $(CLI_SRC:core/%.c=$(BUILD)/obj/%.o)
+
+# Tests are found, not registered. What several share stands in tests/support.
+TEST_SRC    := $(foreach r,$(ROOMS) .,$(patsubst tests/./%,tests/%,$(wildcard tests/$r/test_*.c)))
+SUPPORT_SRC := $(wildcard tests/support/*.c)
+TESTS       := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
+SUPPORT_OBJ := $(SUPPORT_SRC:tests/%.c=$(BUILD)/tests/%.o)
+TEST_OBJ    := $(TESTS:=.o) $(SUPPORT_OBJ)
+
+PO := $(wildcard core/po/vi.po)
+MO := $(PO:core/po/%.po=$(BUILD)/locale/%/LC_MESSAGES/kehoach.mo)
+
+LIB     := $(BUILD)/libkehoach.a
+PROGRAM := $(if $(CLI_SRC),$(BUILD)/kehoach)
+
+# ---- targets ---------------------------------------------------------------
+
+.PHONY: all test demo bench install uninstall clean deps deps-build deps-test deps-lint lint san valgrind fuzz po help \
+        need-build need-test objects tests force
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(LIB) $(PROGRAM) $(MO) ## build the library, the command and the Vietnamese messages
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@echo '  Variables: BUILD=build PREFIX=/usr/local DESTDIR= CC=cc ROOMS="base model ..."'
+
+# Asked to test or show, we install what is missing; asked to build, we only say so.
+DEPS := $(if $(filter demo test san valgrind,$(MAKECMDGOALS)),ensure,check)
+
+need-build:
+	@.ci/deps.sh $(DEPS) build
+
+need-test: need-build
+	@.ci/deps.sh $(DEPS) test
+
+deps: ## install every Debian package of debian-packages
+	.ci/deps.sh install build test lint
+
+deps-build: ## install what building needs
+	.ci/deps.sh install build
+
+deps-test: ## install what building and testing need
+	.ci/deps.sh install build test
+
+deps-lint:
+	.ci/deps.sh install build test lint
+
+$(LIB): $(LIB_OBJ)
+	@rm -f $@
+	$(call SAY,AR    $@)
+	$(Q)$(AR) rcs $@ $(LIB_OBJ)
+
+$(BUILD)/kehoach: $(CLI_OBJ) $(LIB)
+	$(call SAY,LINK  $@)
+	$(Q)$(CC) $(HARDEN_L) $(LDFLAGS) -o $@ $(CLI_OBJ) $(LIB) $(ALL_LIBS)
+
+$(BUILD)/obj/%.o: core/%.c | need-build
+	@mkdir -p $(@D)
+	$(call SAY,CC    $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | need-build
+	@mkdir -p $(@D)
+	$(call SAY,CC    $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Made anew each time, since a removed file has no newer date; kept if it is the same.
+$(BUILD)/gen/embed_store.c: force
+	@$(call embed,store,core/store/schema,sql)
+
+$(BUILD)/gen/embed_script.c: force
+	@$(call embed,script,core/script/lua,lua)
+
+embed = mkdir -p $(@D) && core/base/embed.sh $1 $2 $3 > $@.new && { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
+
+force:
+
+$(BUILD)/locale/%/LC_MESSAGES/kehoach.mo: core/po/%.po | need-build
+	@mkdir -p $(@D)
+	$(call SAY,MSGFMT $<)
+	$(Q)msgfmt --check -o $@ $<
+
+po: | need-build ## bring core/po/vi.po up to the messages in the code
+	@mkdir -p core/po $(BUILD)
+	xgettext --from-code=UTF-8 --add-comments=TRANSLATORS --package-name=kehoach --sort-by-file -o $(BUILD)/kehoach.pot \
+	  -k_ -kN_ -kkh_trn:1,2 -kkh_fail:3 -kkh_fail_at:5 -kkh_failv:5 -kkh_wrap:2 -kkh_log:2 \
+	  $(sort $(wildcard core/*/*.c core/*/*.h))
+	if [ -f core/po/vi.po ]; then msgmerge --quiet --update --backup=none core/po/vi.po $(BUILD)/kehoach.pot; \
+	  else msginit --no-translator --locale=vi.UTF-8 --input=$(BUILD)/kehoach.pot --output=core/po/vi.po; fi
+
+# ---- tests -----------------------------------------------------------------
+
+$(TEST_OBJ): $(BUILD)/tests/%.o: tests/%.c | need-test
+	@mkdir -p $(@D)
+	$(call SAY,CC    $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests -DTEST_SOURCE='"$(CURDIR)"' -MMD -MP -c -o $@ $<
+
+$(TESTS): %: %.o $(SUPPORT_OBJ) $(LIB)
+	$(call SAY,LINK  $@)
+	$(Q)$(CC) $(HARDEN_L) $(LDFLAGS) -o $@ $< $(SUPPORT_OBJ) $(LIB) -lcmocka $(ALL_LIBS)
+
+tests: all $(TESTS) | need-test
+
+test: tests ## build and run all tests; the last line is the count
+	@tests/run.sh $(BUILD) $(TESTS)
+
+san: ## the same tests with address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-san SAN=1 test
+
+valgrind: tests ## the same tests under valgrind
+	@RUN='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' tests/run.sh $(BUILD) $(TESTS)
+
+demo: all ## from nothing to out/: Plan 100 followed from the returns to the report
+	@BUILD=$(abspath $(BUILD)) sh examples/demo.sh
+
+bench: all ## measure, side by side with what users would pick instead
+	@BUILD=$(abspath $(BUILD)) sh tests/bench/run.sh
+
+# ---- checks of the source --------------------------------------------------
+
+objects: $(LIB_OBJ) $(CLI_OBJ) $(TEST_OBJ)
+
+TIDY := $(LIB_SRC:core/%.c=$(BUILD)/tidy/%.ok) $(CLI_SRC:core/%.c=$(BUILD)/tidy/%.ok)
+
+$(BUILD)/tidy/%.ok: core/%.c .clang-tidy
+	@mkdir -p $(@D)
+	$(call SAY,TIDY  $<)
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $< -- -std=gnu11 -D_GNU_SOURCE -DKH_VERSION='""' -Icore -Iinclude $(PKG_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
+	@touch $@
+
+.PHONY: tidy cppcheck lint-text
+tidy: $(TIDY)
+
+cppcheck:
+	@mkdir -p $(BUILD)/cppcheck
+	$(call SAY,CPPCHECK)
+	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --language=c --enable=warning,performance,portability --inline-suppr \
+	  --suppress=missingIncludeSystem --cppcheck-build-dir=$(BUILD)/cppcheck -j 2 -Icore -D_GNU_SOURCE -DKH_VERSION='""' $(LIB_SRC) $(CLI_SRC)
+
+# The licence line of each file, and the syntax of what no compiler sees.
+lint-text:
+	$(call SAY,SHELLCHECK)
+	$(Q)shellcheck .ci/run .ci/deps.sh $(wildcard core/base/*.sh tests/*.sh tests/*/*.sh examples/*.sh)
+	@bad=$$(for f in $$(git ls-files 'core/*.[ch]' 'tests/*.[ch]' 'include/*.h' '*.lua'); do \
+	  [ ! -f $$f ] || head -n 2 $$f | grep -q 'SPDX-License-Identifier: MIT' || echo $$f; done); \
+	  [ -z "$$bad" ] || { echo "no SPDX line in: $$bad"; exit 1; }
+	@git ls-files '*.lua' | while read -r f; do [ ! -f "$$f" ] || luac5.4 -p "$$f" || exit 1; done
+
+lint: ## both compilers without a warning, clang-tidy, cppcheck, shellcheck
+	@.ci/deps.sh $(DEPS) build test lint
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-gcc CC=gcc CFLAGS='-g -Werror' objects
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-clang CC=clang CFLAGS='-g -Werror' objects
+	@$(MAKE) --no-print-directory tidy cppcheck lint-text
+
+# Each tests/fuzz/fuzz_NAME.c has LLVMFuzzerTestOneInput; FUZZ_TIME is seconds for each.
+FUZZ_TIME ?= 60
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+$(FUZZERS): $(BUILD)-fuzz/%: tests/fuzz/%.c force
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-fuzz CC=clang HARDEN_C='$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link' $(BUILD)-fuzz/libkehoach.a
+	clang -std=gnu11 -D_GNU_SOURCE -Icore -Iinclude $(FUZZ_FLAGS) -fsanitize=fuzzer $(PKG_CFLAGS) -o $@ $< $(BUILD)-fuzz/libkehoach.a $(ALL_LIBS)
+
+fuzz: $(FUZZERS) ## run every fuzz target for FUZZ_TIME seconds (needs clang)
+	@for f in $(FUZZERS); do n=$$(basename $$f); mkdir -p $(BUILD)-fuzz/corpus/$$n; \
+	  $$f -max_total_time=$(FUZZ_TIME) -print_final_stats=1 $(BUILD)-fuzz/corpus/$$n $$(ls -d tests/fuzz/seeds/$$n 2>/dev/null) || exit 1; done
+
+# ---- installing ------------------------------------------------------------
+
+SHARE := $(DESTDIR)$(PREFIX)/share
+
+install: all ## install under PREFIX (DESTDIR is put before it)
+	install -D -m 755 $(BUILD)/kehoach $(DESTDIR)$(PREFIX)/bin/kehoach
+	install -D -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib/libkehoach.a
+	install -D -m 644 include/kehoach.h $(DESTDIR)$(PREFIX)/include/kehoach.h
+	@mkdir -p $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: kehoach' \
+	  'Description: follows a government plan from returns to reports' 'Version: $(VERSION)' \
+	  'Requires.private: $(PKGS)' 'Libs: -L$${libdir} -lkehoach' 'Libs.private: -lcsv -lpthread -lm' \
+	  'Cflags: -I$${includedir}' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/kehoach.pc
+	@for d in scripts/lib:lib templates:templates; do from=$${d%%:*}; \
+	  [ ! -d $$from ] || (cd $$from && find . -type f -exec install -D -m 644 '{}' '$(abspath $(SHARE))/kehoach/'$${d##*:}'/{}' ';'); done
+	@[ -z '$(MO)' ] || install -D -m 644 $(MO) $(SHARE)/locale/vi/LC_MESSAGES/kehoach.mo
+	@for f in README.md LICENSE $(wildcard docs/*.md); do [ ! -f $$f ] || install -D -m 644 $$f $(SHARE)/doc/kehoach/$$(basename $$f); done
+	@[ ! -f docs/kehoach.1 ] || install -D -m 644 docs/kehoach.1 $(SHARE)/man/man1/kehoach.1
+
+uninstall: ## remove what install put there, and nothing else
+	rm -f $(DESTDIR)$(PREFIX)/bin/kehoach $(DESTDIR)$(PREFIX)/lib/libkehoach.a $(DESTDIR)$(PREFIX)/include/kehoach.h \
+	  $(DESTDIR)$(PREFIX)/lib/pkgconfig/kehoach.pc $(SHARE)/locale/vi/LC_MESSAGES/kehoach.mo $(SHARE)/man/man1/kehoach.1
+	rm -rf $(SHARE)/kehoach $(SHARE)/doc/kehoach
+
+clean: ## remove the build folders
+	rm -rf $(BUILD) $(BUILD)-san $(BUILD)-gcc $(BUILD)-clang $(BUILD)-fuzz
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
