@@ -8,6 +8,7 @@
 #define KH_FLOW_FLOW_H
 
 #include "calc/frame.h"
+#include "flow/session.h" /* kh_session: an open calculation session, dropped when something is stored */
 #include "flow/workspace.h"
 #include "report/render.h"
 
@@ -28,6 +29,7 @@ typedef struct kh_import_result {
     kh_intake *in;              /* findings, encoding, form, ...; owned */
     int64_t submission; int version;
     kh_difference difference;
+    char *refused_csv, *refused_xlsx; /* NULL, or where the refused rows lie; owned */
 } kh_import_result;
 /*
  * One file, one transaction. KH_OK when stored, same or checked clean; KH_EFAULTS when refused (result filled in all the
@@ -52,9 +54,6 @@ int kh_compute(kh_workspace *ws, const kh_compute_options *o, kh_frame **out, kh
 int kh_periods_of(kh_workspace *ws, const char *text, const char *every, kh_period **out, size_t *n, kh_error *err);
 /* The same with indices, for the Lua side; the frame's columns: unit, period, one per item. */
 int kh_query(kh_workspace *ws, const kh_question *q, const char *as_of, kh_frame **out, kh_error *err);
-/* A session that stays open for the workspace's life (columns are kept); dropped when something is stored. */
-int kh_session(kh_workspace *ws, kh_calc **out, kh_error *err);
-void kh_session_drop(kh_workspace *ws);
 
 /* --- check.c, late.c, explain.c ------------------------------------------- */
 typedef struct kh_check_options { const char *period; const char *const *rules; size_t n_rules; bool outliers; } kh_check_options;

@@ -49,6 +49,7 @@ typedef struct kh_workspace {
     kh_job_hook *job;
     void *hook_ctx;               /* for build and job */
     const volatile int *stop;
+    kh_calc *session;             /* session.h; NULL until a question is asked */
 } kh_workspace;
 
 /* Root: `dir` or the nearest folder above the current one that has kehoach.lua (dir NULL). KH_EUSAGE if there is none. */
@@ -60,6 +61,11 @@ void kh_workspace_free(kh_workspace *ws);
  * definitions are mirrored first and counted in the log. Aliases are given to the units.
  */
 int kh_workspace_store(kh_workspace *ws, kh_store_mode mode, kh_error *err);
+/* The store alone, made if it is not there, nothing mirrored or bound: for `load`, which tells each change. Closed by the caller. */
+int kh_workspace_store_unmirrored(kh_workspace *ws, kh_store **out, kh_error *err);
+/* The moment that counts as now, for imports that arrived earlier: UTC "YYYY-MM-DDTHH:MM:SSZ" (kh_workspace_moment). */
+void kh_workspace_clock(kh_workspace *ws, const char *now);
+bool kh_workspace_moment(const char *text);
 /* The path inside the root or a granted folder, absolute, links resolved; KH_EUSAGE where it leads out. `write`: the file may not exist yet. */
 int kh_workspace_path(const kh_workspace *ws, const char *path, bool write, char **out, kh_error *err);
 

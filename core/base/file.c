@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Files as a whole: atomic writing by a temporary name, fsync and rename. */
+#include "base/file.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int kh_read_file(const char *path, size_t most, kh_buf *out, kh_error *err)
+{
+    int rc = KH_OK;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return kh_fail(err, KH_EUSAGE, "cannot open %s: %s", path, strerror(errno));
+    for (;;) {
+        kh_buf_reserve(out, 65536);
+        ssize_t got = read(fd, out->data + out->len, 65536);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            rc = kh_fail(err, errno == EISDIR ? KH_EUSAGE : KH_ESTORE, "cannot read %s: %s", path, strerror(errno));
+            break;
+        }
+        if (got == 0)
+            break;
+        out->len += (size_t)got;
+        out->data[out->len] = '\0';
+        if (out->len > most) {
+            rc = kh_fail(err, KH_EUSAGE, "%s is larger than %zu bytes", path, most);
+            break;
+        }
+    }
+    close(fd);
+    return rc;
+}
+
+int kh_temp_open(const char *path, char **temp, int *fd, kh_error *err)
+{
+    static atomic_uint serial;
+    *temp = NULL;
+    for (int tries = 0; tries < 100; tries++) {
+        char *name = kh_asprintf("%s.%ld-%u.tmp", path, (long)getpid(), atomic_fetch_add(&serial, 1));
+        *fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+        if (*fd >= 0) {
+            *temp = name;
+            return KH_OK;
+        }
+        kh_free(name);
+        if (errno != EEXIST)
+            break;
+    }
+    return kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, strerror(errno));
+}
+
+void kh_temp_drop(char *temp, int fd)
+{
+    if (fd >= 0)
+        close(fd);
+    unlink(temp);
+    kh_free(temp);
+}
+
+/* A rename is durable only when the folder is. */
+static int sync_folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = !slash ? kh_strdup(".") : slash == path ? kh_strdup("/") : kh_strndup(path, (size_t)(slash - path));
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    kh_free(folder);
+    if (fd < 0)
+        return -1;
+    int rc = fsync(fd);
+    if (rc != 0 && errno == EINVAL)
+        rc = 0; /* a file system without it */
+    close(fd);
+    return rc;
+}
+
+int kh_temp_keep(const char *path, char *temp, int fd, kh_error *err)
+{
+    int rc = KH_OK;
+    if (fsync(fd) != 0 && errno != EINVAL)
+        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, strerror(errno));
+    if (close(fd) != 0 && rc == KH_OK)
+        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, strerror(errno));
+    if (rc == KH_OK && rename(temp, path) != 0)
+        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, strerror(errno));
+    if (rc != KH_OK) {
+        kh_temp_drop(temp, -1);
+        return rc;
+    }
+    kh_free(temp);
+    if (sync_folder_of(path) != 0)
+        return kh_fail(err, KH_ESTORE, "cannot make the folder of %s durable: %s", path, strerror(errno));
+    return KH_OK;
+}
+
+int kh_write_file(const char *path, const void *bytes, size_t n, kh_error *err)
+{
+    char *temp;
+    int fd;
+    int rc = kh_temp_open(path, &temp, &fd, err);
+    if (rc != KH_OK)
+        return rc;
+    for (const char *p = bytes; n;) {
+        ssize_t put = write(fd, p, n);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0) {
+            rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, strerror(errno));
+            kh_temp_drop(temp, fd);
+            return rc;
+        }
+        p += put;
+        n -= (size_t)put;
+    }
+    return kh_temp_keep(path, temp, fd, err);
+}
+
+int kh_make_folders(const char *path, kh_error *err)
+{
+    char *copy = kh_strdup(path);
+    int rc = KH_OK;
+    for (char *p = copy + 1;; p++) {
+        if (*p != '/' && *p != '\0')
+            continue;
+        char end = *p;
+        *p = '\0';
+        if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
+            rc = kh_fail(err, KH_ESTORE, "cannot make the folder %s: %s", copy, strerror(errno));
+            break;
+        }
+        *p = end;
+        if (end == '\0')
+            break;
+    }
+    struct stat st;
+    if (rc == KH_OK && (stat(path, &st) != 0 || !S_ISDIR(st.st_mode)))
+        rc = kh_fail(err, KH_EUSAGE, "%s is not a folder", path);
+    kh_free(copy);
+    return rc;
+}
