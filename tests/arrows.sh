@@ -51,7 +51,7 @@ for dir in core/*/; do
         *) [ -e "core/$room/$target" ] && echo "$line   (written from core/, please)" && continue ;;
         esac
         to=${target%%/*}
-        [ -d "core/$to" ] && [ "$to" != "$target" ] || continue
+        if [ ! -d "core/$to" ] || [ "$to" = "$target" ]; then continue; fi
         case " $room $allowed " in
         *" $to "*) ;;
         *) echo "$line   ($room may include: $room $allowed)" ;;
