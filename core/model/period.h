@@ -63,7 +63,7 @@ bool kh_period_contains(kh_period a, kh_period b);      /* every day of b is in 
 size_t kh_period_parts(kh_period p, bool with_days, kh_period out[31]);
 /* All periods of length f within p, in order; returns how many (out may be NULL to count). A year's weeks by ISO rule. */
 size_t kh_period_within(kh_period p, kh_freq f, kh_period *out, size_t room);
-/* "Quý I năm 2018", "6 tháng đầu năm 2018", "Quarter I 2018", ... written to out. */
+/* For the middle of a sentence: "quý I/2018", "6 tháng đầu năm 2018", "tháng 3/2018"; "quarter I of 2018", "March 2018". */
 void kh_period_label(kh_period p, kh_lang lang, char *out, size_t room);
 
 #endif
