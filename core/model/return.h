@@ -49,6 +49,7 @@ typedef struct kh_return {
     kh_return_column *columns; size_t n_columns, cap_columns;
     char *texts; size_t texts_len, texts_cap;      /* NUL-ended strings */
     uint64_t n_values;
+    struct kh_return_index *index; /* finds columns, periods and texts; private */
 } kh_return;
 
 kh_return *kh_return_new(size_t n_units);
