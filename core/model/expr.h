@@ -64,7 +64,8 @@ size_t kh_exprs_count(const kh_exprs *x);
 size_t kh_expr_size(const kh_exprs *x, kh_expr e);
 /*
  * The same expression with every measure cut / grouped (for a:cut{...}, a:of{...} on any expression).
- * KH_CUT_BAD when a measure already has another option of the category.
+ * KH_NO_EXPR (the value of KH_CUT_BAD) when a measure already has another option of the category, or another value of
+ * the group; and when the expression reads an indicator, whose formula is not in it.
  */
 kh_expr kh_expr_with_cut(kh_exprs *x, kh_cuts *cuts, kh_expr e, kh_cut cut);
 kh_expr kh_expr_with_groups(kh_exprs *x, kh_expr e, const kh_unit_group *groups, size_t n);
