@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* publish: a report script builds one document; a renderer makes the file; the store notes what was handed out. */
+#include "flow/flow.h"
+
+#include "base/file.h"
+#include "base/log.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static int report_period(kh_workspace *ws, const kh_report_def *def, const char *text, kh_period *out, kh_error *err)
+{
+    kh_period *p = NULL;
+    size_t n = 0;
+    *out = KH_NO_PERIOD;
+    if (!text && def->every != KH_EVERY_NONE && def->every != KH_YEAR) {
+        *out = kh_period_step(kh_period_of(def->every, ws->today), -1);
+        return KH_OK;
+    }
+    int rc = kh_periods_of(ws, text, NULL, &p, &n, err);
+    if (rc == KH_OK && n > 1)
+        rc = kh_fail(err, KH_EUSAGE, "report %s is about one period, and \"%s\" is %zu", def->code, text, n);
+    if (rc == KH_OK) {
+        *out = p[0];
+        if (text && def->every != KH_EVERY_NONE && kh_period_freq(p[0]) != def->every)
+            rc = kh_fail(err, KH_EUSAGE, "report %s is about a %s, and %s is a %s", def->code, kh_freq_name(def->every), text, kh_freq_name(kh_period_freq(p[0])));
+    }
+    kh_free(p);
+    return rc;
+}
+
+int kh_report_build(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_doc **out, kh_error *err)
+{
+    kh_catalog *c = ws->catalog;
+    uint32_t i;
+    kh_period p;
+    kh_unit u = KH_NO_UNIT;
+    *out = NULL;
+    int rc = kh_catalog_need(c, KH_DEF_REPORT, report, &i, err);
+    if (rc != KH_OK || (rc = kh_workspace_store(ws, KH_STORE_READ, err)) != KH_OK || (rc = report_period(ws, &c->reports[i], period, &p, err)) != KH_OK)
+        return rc;
+    if (unit && (rc = kh_catalog_need_unit(c, unit, kh_period_last(p), &u, err)) != KH_OK)
+        return rc;
+    kh_doc *doc = kh_doc_new(c->reports[i].title ? c->reports[i].title : report, kh_msg_lang_now());
+    doc->created = kh_arena_strdup(doc->arena, ws->now);
+    doc->notice = kh_arena_strdup(doc->arena, c->note);
+    rc = ws->build(ws->hook_ctx, c->reports[i].script, ws, doc, p, u, params, err);
+    if (rc != KH_OK) {
+        kh_doc_free(doc);
+        return rc;
+    }
+    *out = doc;
+    return KH_OK;
+}
+
+/* REPORT_PERIOD[_UNIT].FORMAT; only letters, digits, '-' and '_' of the parts, so that no name leaves the folder. */
+static char *file_name(const char *report, const char *span, const char *unit, kh_format f)
+{
+    kh_buf b = KH_BUF_INIT;
+    const char *parts[] = {report, span, unit};
+    for (size_t i = 0; i < 3; i++) {
+        if (!parts[i] || !*parts[i])
+            continue;
+        if (b.len)
+            kh_buf_char(&b, '_');
+        for (const char *s = parts[i]; *s; s++)
+            kh_buf_char(&b, strchr("/\\:*?\"<>| \t\n", *s) || (unsigned char)*s < 32 ? '-' : *s);
+    }
+    kh_buf_printf(&b, ".%s", kh_format_name(f));
+    if (b.data[0] == '.')
+        b.data[0] = '-';
+    return kh_buf_take(&b);
+}
+
+int kh_report_publish(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_format f, const char *to, char **path, kh_error *err)
+{
+    kh_doc *doc = NULL;
+    kh_period p = KH_NO_PERIOD;
+    uint32_t i;
+    char span[KH_PERIOD_TEXT] = "", sha[65];
+    struct stat st;
+    *path = NULL;
+    int rc = kh_report_build(ws, report, period, unit, params, &doc, err);
+    if (rc != KH_OK)
+        return rc;
+    kh_catalog_need(ws->catalog, KH_DEF_REPORT, report, &i, NULL);
+    if ((rc = report_period(ws, &ws->catalog->reports[i], period, &p, err)) != KH_OK)
+        goto done;
+    kh_period_format(p, span);
+    size_t n = strlen(to);
+    if ((stat(to, &st) == 0 && S_ISDIR(st.st_mode)) || (n && to[n - 1] == '/')) {
+        char *name = file_name(report, span, unit, f);
+        if ((rc = kh_make_folders(to, err)) == KH_OK)
+            *path = kh_asprintf("%s%s%s", to, n && to[n - 1] == '/' ? "" : "/", name);
+        kh_free(name);
+    } else {
+        *path = kh_strdup(to);
+    }
+    if (rc == KH_OK && (rc = kh_render_file(doc, f, NULL, *path, sha, err)) == KH_OK && (rc = kh_workspace_store(ws, KH_STORE_WRITE, err)) == KH_OK &&
+        (rc = kh_store_begin(ws->store, err)) == KH_OK) {
+        if ((rc = kh_store_publish(ws->store, report, span, kh_format_name(f), *path, sha, err)) == KH_OK)
+            rc = kh_store_commit(ws->store, err);
+        if (rc != KH_OK)
+            kh_store_rollback(ws->store);
+    }
+done:
+    kh_doc_free(doc);
+    if (rc != KH_OK) {
+        kh_free(*path);
+        *path = NULL;
+    }
+    return rc;
+}
