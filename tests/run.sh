@@ -46,7 +46,7 @@ for program in "$@"; do
         echo "$program: exit status $status, $good of ${plan:-0} tests passed" >>"$out.err"
         bad=1
     fi
-    add "${program#"$BUILD"/}" "$good" "$bad"
+    add "tests/${program#*/tests/}" "$good" "$bad"
 done
 
 for script in "$here"/*.sh "$here"/*.lua; do
