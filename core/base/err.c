@@ -37,7 +37,7 @@ int kh_failv(kh_error *err, int code, const char *file, int line, const char *ms
     return code;
 }
 
-int kh_fail(kh_error *err, int code, const char *msgid, ...)
+int(kh_fail)(kh_error *err, int code, const char *msgid, ...)
 {
     va_list ap;
     va_start(ap, msgid);
@@ -46,7 +46,7 @@ int kh_fail(kh_error *err, int code, const char *msgid, ...)
     return code;
 }
 
-int kh_fail_at(kh_error *err, int code, const char *file, int line, const char *msgid, ...)
+int(kh_fail_at)(kh_error *err, int code, const char *file, int line, const char *msgid, ...)
 {
     va_list ap;
     va_start(ap, msgid);

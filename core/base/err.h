@@ -60,4 +60,13 @@ char *kh_error_line(const kh_error *err);
 /* The exit status of DESIGN 5 for a code. */
 int kh_exit_status(int code);
 
+/*
+ * The analyzer sees one file at a time and would follow paths on which kh_fail
+ * returns KH_OK. It cannot: say so to it.
+ */
+#ifdef __clang_analyzer__
+#define kh_fail(err, code, ...) ((void)(kh_fail)((err), (code), __VA_ARGS__), (int)(code))
+#define kh_fail_at(err, code, ...) ((void)(kh_fail_at)((err), (code), __VA_ARGS__), (int)(code))
+#endif
+
 #endif

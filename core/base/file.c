@@ -127,7 +127,7 @@ int kh_make_folders(const char *path, kh_error *err)
 {
     char *copy = kh_strdup(path);
     int rc = KH_OK;
-    for (char *p = copy + 1;; p++) {
+    for (char *p = *copy ? copy + 1 : copy;; p++) {
         if (*p != '/' && *p != '\0')
             continue;
         char end = *p;

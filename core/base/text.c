@@ -488,9 +488,9 @@ typedef struct letter {
 static uint8_t tone_of(int32_t mark)
 {
     static const int32_t tones[TONES] = {0, 0x300, 0x309, 0x303, 0x301, 0x323};
-    for (uint8_t t = 1; t < TONES; t++)
+    for (unsigned t = 1; t < TONES; t++)
         if (tones[t] == mark)
-            return t;
+            return (uint8_t)t;
     return 0;
 }
 
@@ -530,7 +530,8 @@ static letter *letters_of(const char *s, size_t *count)
     size_t n = 0;
     for (size_t i = 0; i < p.n; i++) {
         char bytes[4];
-        points_read(&q, bytes, kh_utf8_put((uint32_t)p.at[i], bytes), APART);
+        size_t len = kh_utf8_put((uint32_t)p.at[i], bytes);
+        points_read(&q, bytes, len, APART);
         for (size_t k = 0; k < q.n; k++) {
             if (n == 0 || !is_mark(q.at[k])) {
                 out[n++] = (letter){primary_of(q.at[k]), 0, upper[i]};
