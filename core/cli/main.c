@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kehoach: global options, the command, and the worker that does it. The
+ * process that the user started is only the supervisor (script/supervisor.c);
+ * the workspace, its scripts and its store live in the worker.
+ */
+#include "cli/cli.h"
+
+#include "base/log.h"
+#include "base/msg.h"
+#include "base/text.h"
+#include "cli/version.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const kh_command *const commands[] = {
+    &kh_cmd_init, &kh_cmd_load, &kh_cmd_import, &kh_cmd_template, &kh_cmd_compute, &kh_cmd_check, &kh_cmd_late, &kh_cmd_explain,
+    &kh_cmd_report, &kh_cmd_job, &kh_cmd_run, &kh_cmd_shell, &kh_cmd_sql, &kh_cmd_test, &kh_cmd_submissions, &kh_cmd_withdraw, &kh_cmd_unit,
+    &kh_cmd_lock, &kh_cmd_unlock, &kh_cmd_audit, &kh_cmd_backup, &kh_cmd_doctor, &kh_cmd_explain_code, &kh_cmd_manual,
+};
+#define N_COMMANDS (sizeof commands / sizeof *commands)
+
+typedef struct call { kh_cli cli; const kh_command *command; int argc; char **argv; } call;
+
+/* --- language ----------------------------------------------------------------- */
+
+/* Chosen by --lang, else the workspace, else the environment; Vietnamese if none says. */
+static bool lang_parse(const char *s, kh_lang *out)
+{
+    if (!s || !*s)
+        return false;
+    if (strncmp(s, "vi", 2) == 0)
+        *out = KH_LANG_VI;
+    else if (strncmp(s, "en", 2) == 0)
+        *out = KH_LANG_EN;
+    else
+        return false;
+    return true;
+}
+
+static void set_lang(const char *said, const char *workspace)
+{
+    kh_lang lang = KH_LANG_VI;
+    if (!lang_parse(said, &lang) && !lang_parse(workspace, &lang) && !lang_parse(getenv("KEHOACH_LANG"), &lang) && !lang_parse(getenv("LC_ALL"), &lang) &&
+        !lang_parse(getenv("LC_MESSAGES"), &lang))
+        lang_parse(getenv("LANG"), &lang);
+    kh_msg_lang(lang);
+}
+
+/* --- help --------------------------------------------------------------------- */
+
+static int print_help(void)
+{
+    kh_buf b = KH_BUF_INIT;
+    kh_buf_str(&b, _("kehoach follows a plan: imports returns, computes indicators against targets, writes reports.\n"));
+    kh_buf_str(&b, "\n  kehoach [-C DIR] [--store FILE] [--lang vi|en] [--json] [-q|-v] COMMAND ...\n\n");
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (commands[i]->summary)
+            kh_buf_printf(&b, "  %-13s %s\n", commands[i]->name, _(commands[i]->summary));
+    kh_buf_str(&b, _("\n`kehoach COMMAND --help` shows the options of a command, with examples.\n"
+                     "Exit status: 0 done; 1 the data has faults; 2 wrong usage or definitions; 3 a script failed;\n"
+                     "4 the store or the system failed; 75 busy, try again; 130 interrupted.\n"));
+    return kh_exit_status(kh_print_buf(&b, NULL));
+}
+
+static int print_command_help(const kh_command *c)
+{
+    kh_buf b = KH_BUF_INIT;
+    kh_buf_printf(&b, "%s\n\n%s", c->usage, _(c->help));
+    size_t wide = 0;
+    for (const kh_opt *o = c->options; o && o->name; o++) {
+        size_t w = strlen(o->name) + (o->value ? strlen(o->value) + 1 : 0);
+        wide = w > wide ? w : wide;
+    }
+    if (wide)
+        kh_buf_char(&b, '\n');
+    for (const kh_opt *o = c->options; o && o->name; o++) {
+        size_t w = strlen(o->name) + (o->value ? strlen(o->value) + 1 : 0);
+        kh_buf_printf(&b, "  %s%s%s%*s  %s\n", o->name, o->value ? " " : "", o->value ? o->value : "", (int)(wide - w), "", _(o->help));
+    }
+    return kh_exit_status(kh_print_buf(&b, NULL));
+}
+
+/* --- errors ------------------------------------------------------------------- */
+
+static void tell_error(const kh_cli *cli, const kh_error *e)
+{
+    if (e->trace && e->trace[0])
+        kh_log(KH_LOG_DETAIL, "%s", e->trace);
+    char *line = kh_error_line(e);
+    char *shown = kh_text_visible(line, strlen(line), false);
+    kh_progress_end();
+    fprintf(stderr, "kehoach: %s\n", shown);
+    kh_free(shown);
+    kh_free(line);
+    if (!cli->json || e->code == KH_EFAULTS)
+        return; /* with faults the command has already printed its result */
+    static const char *const names[] = {"", "faults", "usage", "script", "store", "busy", "interrupted"};
+    kh_buf b = KH_BUF_INIT;
+    kh_json j = KH_JSON(&b);
+    kh_json_begin(&j, '{');
+    kh_json_key(&j, "error");
+    kh_json_begin(&j, '{');
+    kh_json_key(&j, "kind"), kh_json_str(&j, names[-e->code]);
+    kh_json_key(&j, "exit"), kh_json_int(&j, kh_exit_status(e->code));
+    kh_json_key(&j, "file"), kh_json_str(&j, e->file);
+    kh_json_key(&j, "line"), kh_json_int(&j, e->line);
+    kh_json_key(&j, "text"), kh_json_str(&j, e->text);
+    kh_json_end(&j, '}');
+    kh_json_end(&j, '}');
+    kh_buf_char(&b, '\n');
+    kh_print_buf(&b, NULL);
+}
+
+/* --- the worker --------------------------------------------------------------- */
+
+static int open_workspace(kh_cli *cli, kh_error *err)
+{
+    char *root = NULL;
+    int rc = kh_workspace_find(cli->dir, &root, err);
+    if (rc != KH_OK)
+        return rc;
+    cli->ws = kh_workspace_new(root, cli->store);
+    cli->ws->stop = &kh_worker_stop;
+    kh_free(root);
+    if ((rc = kh_script_new(&cli->script, cli->ws, err)) != KH_OK || (rc = kh_script_load(cli->script, err)) != KH_OK)
+        return rc;
+    set_lang(cli->lang, cli->ws->settings.lang);
+    return KH_OK;
+}
+
+static int work(void *ctx)
+{
+    call *c = ctx;
+    kh_args args;
+    kh_error err = KH_ERROR_INIT;
+    signal(SIGPIPE, SIG_IGN);
+    int rc = kh_args_parse(c->command->options, c->argc, c->argv, &args, &err);
+    if (rc == KH_OK && c->command->workspace)
+        rc = open_workspace(&c->cli, &err);
+    if (rc == KH_OK)
+        rc = c->command->run(&c->cli, &args, &err);
+    kh_progress_end();
+    if (rc != KH_OK && err.text)
+        tell_error(&c->cli, &err);
+    kh_args_free(&args);
+    kh_script_free(c->cli.script);
+    kh_workspace_free(c->cli.ws);
+    kh_error_clear(&err);
+    return kh_exit_status(rc);
+}
+
+/* --- global options ------------------------------------------------------------ */
+
+static int usage_fault(const kh_cli *cli, kh_error *err)
+{
+    tell_error(cli, err);
+    kh_error_clear(err);
+    return kh_exit_status(KH_EUSAGE);
+}
+
+static const kh_command *find_command(const char *name, kh_error *err)
+{
+    const char *names[N_COMMANDS];
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        names[i] = commands[i]->name;
+        if (strcmp(name, names[i]) == 0)
+            return commands[i];
+    }
+    int near = kh_text_nearest(name, names, N_COMMANDS);
+    if (near >= 0)
+        kh_fail(err, KH_EUSAGE, "unknown command %s; did you mean %s?", name, names[near]);
+    else
+        kh_fail(err, KH_EUSAGE, "unknown command %s; `kehoach --help` lists the commands", name);
+    return NULL;
+}
+
+/* Options before the command's name. Returns the index of the command, or -1 with err, or argc: only help or version. */
+static int global_options(kh_cli *cli, int argc, char **argv, kh_error *err)
+{
+    int i = 1;
+    for (; i < argc && argv[i][0] == '-'; i++) {
+        const char *a = argv[i];
+        const char **value = strcmp(a, "-C") == 0 ? &cli->dir : strcmp(a, "--store") == 0 ? &cli->store : strcmp(a, "--lang") == 0 ? &cli->lang : NULL;
+        if (value) {
+            if (i + 1 >= argc) {
+                kh_fail(err, KH_EUSAGE, "option %s needs a value", a);
+                return -1;
+            }
+            *value = argv[++i];
+        } else if (strncmp(a, "--lang=", 7) == 0) {
+            cli->lang = a + 7;
+        } else if (strncmp(a, "--store=", 8) == 0) {
+            cli->store = a + 8;
+        } else if (strcmp(a, "--json") == 0) {
+            cli->json = true;
+        } else if (strcmp(a, "-q") == 0) {
+            kh_log_limit(KH_LOG_WARNING);
+        } else if (strcmp(a, "-v") == 0) {
+            kh_log_limit(KH_LOG_DETAIL);
+        } else if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0 || strcmp(a, "--version") == 0) {
+            break;
+        } else {
+            kh_fail(err, KH_EUSAGE, "unknown option %s; `kehoach --help` lists the options", a);
+            return -1;
+        }
+    }
+    kh_lang ok;
+    if (cli->lang && !lang_parse(cli->lang, &ok)) {
+        kh_fail(err, KH_EUSAGE, "\"%s\" is not a language here; use vi or en", cli->lang);
+        return -1;
+    }
+    return i;
+}
+
+int main(int argc, char **argv)
+{
+    call c = {0};
+    kh_error err = KH_ERROR_INIT;
+    set_lang(NULL, NULL);
+    const char *no_color = getenv("NO_COLOR");
+    c.cli.colour = isatty(STDOUT_FILENO) && !(no_color && *no_color);
+    int i = global_options(&c.cli, argc, argv, &err);
+    set_lang(c.cli.lang, NULL);
+    if (i < 0)
+        return usage_fault(&c.cli, &err);
+    if (i >= argc) {
+        print_help();
+        return kh_exit_status(KH_EUSAGE);
+    }
+    if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0 || (strcmp(argv[i], "help") == 0 && i + 1 == argc))
+        return print_help();
+    if (strcmp(argv[i], "--version") == 0)
+        return printf("kehoach %s\n", KH_VERSION) > 0 ? 0 : 4;
+    bool help = strcmp(argv[i], "help") == 0;
+    if (!(c.command = find_command(argv[help ? i + 1 : i], &err)))
+        return usage_fault(&c.cli, &err);
+    c.argc = argc - i - 1;
+    c.argv = argv + i + 1;
+    for (int k = 0; !help && k < c.argc && strcmp(c.argv[k], "--") != 0; k++) {
+        help = strcmp(c.argv[k], "--help") == 0 || strcmp(c.argv[k], "-h") == 0;
+        if (strcmp(c.argv[k], "--json") == 0) { /* also accepted after the command, where people type it */
+            c.cli.json = true;
+            memmove(&c.argv[k], &c.argv[k + 1], (size_t)(c.argc - k) * sizeof *c.argv);
+            c.argc--;
+            k--;
+        }
+    }
+    if (help)
+        return print_command_help(c.command);
+    return kh_supervise(work, &c);
+}
