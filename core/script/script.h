@@ -33,6 +33,8 @@ int kh_script_run(kh_script *s, const char *path, char *const *args, size_t n_ar
 int kh_script_eval(kh_script *s, const char *text, bool *more, kh_error *err);
 /* Tests that analysts write: describe, it, expect. Prints a line per failure; counts. */
 int kh_script_test(kh_script *s, const char *path, size_t *passed, size_t *failed, kh_error *err);
+/* Which guards this system gives (Landlock, seccomp, limits): one call each. */
+void kh_script_doctor(kh_doctor_fn *fn, void *ctx);
 /* Every documented name: for docs/lua-api.md and the LuaLS annotations (---@meta). */
 void kh_script_annotations(kh_buf *out);
 void kh_script_manual(kh_buf *out); /* Markdown */

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* explain-code and manual: what a finding's code means, and the Lua names for editors. */
+#include "cli/cli.h"
+
+#include "base/msg.h"
+#include "base/text.h"
+
+#include <string.h>
+
+static int run_code(kh_cli *cli, const kh_args *args, kh_error *err)
+{
+    size_t n;
+    const kh_finding_code *codes = kh_finding_codes(&n);
+    kh_buf b = KH_BUF_INIT;
+    (void)cli;
+    int rc = kh_args_count(args, 0, 1, "kehoach explain-code [CODE]", err);
+    if (rc != KH_OK)
+        return rc;
+    for (size_t i = 0; i < n; i++) {
+        if (!args->n_operands) {
+            kh_buf_printf(&b, "%-18s %s\n", codes[i].code, _(codes[i].title));
+        } else if (strcasecmp(args->operands[0], codes[i].code) == 0) {
+            kh_buf_printf(&b, "%s: %s\n\n%s\n\n%s\n", codes[i].code, _(codes[i].title), _(codes[i].text), _(codes[i].remedy));
+            return kh_print_buf(&b, err);
+        }
+    }
+    if (!args->n_operands)
+        return kh_print_buf(&b, err);
+    const char **names = kh_alloc((n + 1) * sizeof *names);
+    for (size_t i = 0; i < n; i++)
+        names[i] = codes[i].code;
+    int near = kh_text_nearest(args->operands[0], names, n);
+    kh_free(names);
+    if (near >= 0)
+        return kh_fail(err, KH_EUSAGE, "no finding has the code %s; did you mean %s?", args->operands[0], codes[near].code);
+    return kh_fail(err, KH_EUSAGE, "no finding has the code %s; a rule's code is explained where the rule is defined", args->operands[0]);
+}
+
+static int run_manual(kh_cli *cli, const kh_args *args, kh_error *err)
+{
+    kh_buf b = KH_BUF_INIT;
+    (void)cli;
+    int rc = kh_args_count(args, 1, 1, "kehoach manual annotations|api", err);
+    if (rc != KH_OK)
+        return rc;
+    if (strcmp(args->operands[0], "annotations") == 0)
+        kh_script_annotations(&b);
+    else if (strcmp(args->operands[0], "api") == 0)
+        kh_script_manual(&b);
+    else
+        return kh_fail(err, KH_EUSAGE, "the command is written: %s", "kehoach manual annotations|api");
+    return kh_print_buf(&b, err);
+}
+
+const kh_command kh_cmd_explain_code = {"explain-code", "kehoach explain-code [CODE]", N_("what a finding's code means and what to do"),
+                                        N_("  kehoach explain-code NUMBER\n  kehoach explain-code              all of them\n"), NULL, false, run_code};
+const kh_command kh_cmd_manual = {"manual", "kehoach manual annotations|api", NULL,
+                                  N_("Prints the Lua names as annotations for editors, or as a manual. The build makes docs/ from it.\n"), NULL, false, run_manual};

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* kehoach report: one document, in the formats asked for. */
+#include "cli/cli.h"
+
+#include "base/file.h"
+#include "base/msg.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const kh_opt options[] = {
+    {"--period", "PERIOD", N_("what the report is about; default the last closed period of its kind")},
+    {"--unit", "UNIT", N_("whose report it is, where a report is about one unit")},
+    {"--format", "FORMAT", N_("txt, md, html, csv, xlsx, docx, pdf; several with commas; default txt")},
+    {"-o", "PATH", N_("file or folder; without it text formats go to standard output")},
+    {"--excel", NULL, N_("CSV for Excel here: byte order mark, semicolons, decimal comma")},
+    {NULL, NULL, NULL},
+};
+
+static int list_reports(kh_cli *cli, kh_error *err)
+{
+    kh_buf b = KH_BUF_INIT;
+    kh_json j = KH_JSON(&b);
+    const kh_catalog *c = cli->ws->catalog;
+    if (cli->json)
+        kh_json_begin(&j, '[');
+    for (size_t i = 0; i < c->n_reports; i++) {
+        const kh_report_def *r = &c->reports[i];
+        if (cli->json) {
+            kh_json_begin(&j, '{');
+            kh_json_key(&j, "report"), kh_json_str(&j, r->code);
+            kh_json_key(&j, "title"), kh_json_str(&j, r->title);
+            kh_json_key(&j, "every"), kh_json_str(&j, r->every ? kh_freq_name(r->every) : NULL);
+            kh_json_end(&j, '}');
+        } else {
+            kh_buf_printf(&b, "%-18s %-8s %s\n", r->code, r->every ? kh_freq_name(r->every) : "", r->title ? r->title : "");
+        }
+    }
+    if (cli->json)
+        kh_json_end(&j, ']'), kh_buf_char(&b, '\n');
+    return kh_print_buf(&b, err);
+}
+
+static bool to_stdout(kh_format f) { return f == KH_FMT_TXT || f == KH_FMT_MD || f == KH_FMT_CSV || f == KH_FMT_HTML; }
+
+static int print_report(kh_cli *cli, const kh_args *args, kh_format f, kh_error *err)
+{
+    kh_doc *doc;
+    kh_buf out = KH_BUF_INIT;
+    kh_render_options o = {.colour = cli->colour, .excel = kh_arg_on(args, "--excel")};
+    int rc = kh_report_build(cli->ws, args->operands[0], kh_arg(args, "--period"), kh_arg(args, "--unit"), NULL, &doc, err);
+    if (rc != KH_OK)
+        return rc;
+    rc = kh_render(doc, f, &o, &out, err);
+    kh_doc_free(doc);
+    if (rc != KH_OK) {
+        kh_buf_free(&out);
+        return rc;
+    }
+    return kh_print_buf(&out, err);
+}
+
+static int one_format(kh_cli *cli, const kh_args *args, const char *name, const char *to, kh_error *err)
+{
+    kh_format f;
+    char *path;
+    if (!kh_format_parse(name, &f))
+        return kh_fail(err, KH_EUSAGE, "\"%s\" is not a format of reports; use txt, md, html, csv, xlsx, docx or pdf", name);
+    if (!to && to_stdout(f))
+        return print_report(cli, args, f, err);
+    if (!to)
+        return kh_fail(err, KH_EUSAGE, "a %s is not for the terminal: name a file or a folder with -o", name);
+    int rc = kh_report_publish(cli->ws, args->operands[0], kh_arg(args, "--period"), kh_arg(args, "--unit"), NULL, f, to, &path, err);
+    if (rc != KH_OK)
+        return rc;
+    kh_buf b = KH_BUF_INIT;
+    if (cli->json) {
+        kh_json j = KH_JSON(&b);
+        kh_json_begin(&j, '{');
+        kh_json_key(&j, "path"), kh_json_str(&j, path);
+        kh_json_end(&j, '}');
+    } else {
+        kh_buf_str(&b, path);
+    }
+    kh_buf_char(&b, '\n');
+    kh_free(path);
+    return kh_print_buf(&b, err);
+}
+
+static int run(kh_cli *cli, const kh_args *args, kh_error *err)
+{
+    const char *to = kh_arg(args, "-o"), *formats = kh_arg(args, "--format");
+    if (!args->n_operands)
+        return list_reports(cli, err);
+    int rc = kh_args_count(args, 1, 1, "kehoach report NAME [--period PERIOD] [--format FORMAT] [-o PATH]", err);
+    if (rc != KH_OK)
+        return rc;
+    if (!formats) { /* the ending of -o says it */
+        const char *dot = to ? strrchr(to, '.') : NULL;
+        kh_format f;
+        formats = dot && !strchr(dot, '/') && kh_format_parse(dot + 1, &f) ? dot + 1 : "txt";
+    }
+    char *copy = kh_strdup(formats), *save = NULL;
+    for (char *name = strtok_r(copy, ",", &save); name && rc == KH_OK; name = strtok_r(NULL, ",", &save))
+        rc = one_format(cli, args, name, to, err);
+    kh_free(copy);
+    return rc;
+}
+
+const kh_command kh_cmd_report = {
+    "report", "kehoach report [NAME [--period PERIOD] [--unit UNIT] [--format FORMAT] [-o PATH]]", N_("write a report; without a name, list them"),
+    N_("Builds the document once and writes it in each format asked for.\n"
+       "\n"
+       "  kehoach report                                      which reports are there\n"
+       "  kehoach report nam --period 2020                    on the terminal\n"
+       "  kehoach report nam --period 2020 --format docx,xlsx,html -o out/\n"
+       "  kehoach report phieu-nhiem-vu --unit stc --period 2020 -o out/stc.docx\n"),
+    options, true, run};

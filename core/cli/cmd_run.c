@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* run and test: analyses, and the tests that analysts write for their scripts. */
+#include "cli/cli.h"
+
+#include "base/msg.h"
+
+static int run(kh_cli *cli, const kh_args *args, kh_error *err)
+{
+    int rc = kh_args_count(args, 1, SIZE_MAX, "kehoach run FILE [ARG...]", err);
+    return rc != KH_OK ? rc : kh_script_run(cli->script, args->operands[0], args->operands + 1, args->n_operands - 1, err);
+}
+
+static int run_test(kh_cli *cli, const kh_args *args, kh_error *err)
+{
+    size_t passed = 0, failed = 0;
+    kh_buf b = KH_BUF_INIT;
+    int rc = kh_args_count(args, 0, 1, "kehoach test [DIR]", err);
+    if (rc != KH_OK || (rc = kh_script_test(cli->script, args->n_operands ? args->operands[0] : "tests/lua", &passed, &failed, err)) != KH_OK)
+        return rc;
+    kh_buf_printf(&b, "%zu passed, %zu failed\n", passed, failed);
+    rc = kh_print_buf(&b, err);
+    return rc == KH_OK && failed ? KH_EFAULTS : rc;
+}
+
+const kh_command kh_cmd_run = {"run", "kehoach run FILE [ARG...]", N_("run an analysis in Lua"),
+                               N_("Runs the script with the definitions loaded; `arg` holds the ARGs.\n\n  kehoach run examples/phan-tich-xep-hang.lua 2020\n"), NULL, true, run};
+const kh_command kh_cmd_test = {"test", "kehoach test [DIR]", N_("run the tests that analysts write for their scripts"),
+                                N_("Runs every *_test.lua below DIR (default tests/lua): describe, it, expect.\n\n  kehoach test\n"), NULL, true, run_test};
