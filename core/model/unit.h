@@ -42,7 +42,7 @@ typedef struct kh_unit_def { /* all strings owned by the tree's arena */
 
 typedef struct kh_succession { kh_day date; kh_unit from, to; bool part; } kh_succession; /* to may be KH_NO_UNIT: dissolved, successor unknown */
 
-typedef struct kh_units kh_units;
+typedef struct kh_units kh_units; /* a new one knows the usual kinds (tinh, thanh-pho-tw, quan, huyen, thi-xa, thanh-pho, phuong, thi-tran, xa, dac-khu, agency) */
 
 typedef struct kh_tree { /* the units of one date, parents before children (preorder), siblings by code */
     kh_day from, to;         /* the snapshot holds for every day of this span */
@@ -69,6 +69,7 @@ int kh_units_seal(kh_units *u, kh_error *err);
 size_t kh_units_count(const kh_units *u);
 kh_unit_def *kh_units_def(const kh_units *u, kh_unit unit); /* writable for the id only */
 kh_unit kh_units_find(const kh_units *u, const char *code, kh_day at);
+bool kh_units_knows_code(const kh_units *u, const char *code); /* at any date */
 bool kh_units_valid(const kh_units *u, kh_unit unit, kh_day at);
 kh_unit kh_units_parent(const kh_units *u, kh_unit unit, kh_day at);
 bool kh_units_within(const kh_units *u, kh_unit unit, kh_unit under, kh_day at); /* unit == under, or below it */
@@ -78,7 +79,7 @@ const char *kh_units_group(const kh_units *u, kh_unit unit, const char *group); 
 const kh_kind *kh_units_kind_of(const kh_units *u, kh_unit unit);
 /* "Huyện Cao Lộc", "Cao Lộc District": with the kind word where the name does not begin with it. */
 void kh_units_title(const kh_units *u, kh_unit unit, kh_lang lang, char *out, size_t room);
-const kh_tree *kh_units_at(kh_units *u, kh_day at); /* owned by u; at least 8 snapshots are kept, and those in use by kh_units_pin */
+const kh_tree *kh_units_at(kh_units *u, kh_day at); /* owned by u; valid until a unit is added (all snapshots are kept: they change on few days) */
 size_t kh_units_successions(const kh_units *u, const kh_succession **out);
 /*
  * Where `unit` went by `at`: follows whole successions. KH_NO_UNIT with *split true: it went in parts
