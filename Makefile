@@ -55,7 +55,7 @@ endif
 
 LIB_SRC := $(foreach r,$(filter-out cli,$(ROOMS)),$(wildcard core/$r/*.c))
 CLI_SRC := $(if $(filter cli,$(ROOMS)),$(wildcard core/cli/*.c))
-GEN_SRC := $(BUILD)/gen/embed_store.c $(BUILD)/gen/embed_script.c
+GEN_SRC := $(BUILD)/gen/embed_store.c $(BUILD)/gen/embed_script.c $(BUILD)/gen/embed_init.c
 
 LIB_OBJ := $(LIB_SRC:core/%.c=$(BUILD)/obj/%.o) $(GEN_SRC:$(BUILD)/gen/%.c=$(BUILD)/obj/gen/%.o)
 CLI_OBJ := $(CLI_SRC:core/%.c=$(BUILD)/obj/%.o)
@@ -132,6 +132,9 @@ $(BUILD)/gen/embed_store.c: force
 
 $(BUILD)/gen/embed_script.c: force
 	@$(call embed,script,core/script/lua,lua)
+
+$(BUILD)/gen/embed_init.c: force
+	@$(call embed,init,core/cli/template,'*')
 
 embed = mkdir -p $(@D) && core/base/embed.sh $1 $2 $3 > $@.new && { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
 

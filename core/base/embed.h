@@ -5,8 +5,9 @@
  *
  *   kh_embedded_store    core/store/schema/NAME.sql   name "NAME.sql"
  *   kh_embedded_script   core/script/lua/PATH.lua     name "PATH.lua", folders with '/'
+ *   kh_embedded_init     core/cli/template/PATH       name "PATH": what `kehoach init` writes
  *
- * Each text is followed by a NUL that len does not count. Both tables always
+ * Each text is followed by a NUL that len does not count. The tables always
  * exist; a room without such files has an empty one.
  */
 #ifndef KH_BASE_EMBED_H
@@ -22,5 +23,6 @@ struct kh_embedded {
 
 extern const struct kh_embedded kh_embedded_store[];
 extern const struct kh_embedded kh_embedded_script[];
+extern const struct kh_embedded kh_embedded_init[];
 
 #endif

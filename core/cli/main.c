@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "base/msg.h"
 #include "base/text.h"
-#include "cli/version.h"
 
 #include <signal.h>
 #include <stdio.h>
