@@ -122,8 +122,8 @@ bool kh_dec_rescale(kh_dec d, uint8_t scale, kh_dec *out)
     if (scale > KH_DEC_SCALE_MAX)
         return false;
     if (m != KH_MISSING && scale > d.scale) {
-        if (__builtin_mul_overflow(m, kh_pow10[scale - d.scale], &m) || m == KH_MISSING)
-            return false;
+        if (__builtin_mul_overflow(m, kh_pow10[scale - d.scale], &m))
+            return false; /* -2^63, which would be missing, is no multiple of ten */
     } else if (m != KH_MISSING && scale < d.scale) {
         if (m % kh_pow10[d.scale - scale] != 0)
             return false;

@@ -103,6 +103,7 @@ static void doubles_are_the_nearest(void **state)
     assert_true(kh_dec_double((kh_dec){9007199254740993, 3}) == 9007199254740.993);
     assert_true(kh_dec_double((kh_dec){INT64_MAX, 18}) == 9.223372036854775807);
     assert_true(kh_dec_double((kh_dec){123456789012345678, 17}) == 1.23456789012345678);
+    assert_true(kh_dec_double((kh_dec){5258986265376043509, 3}) == 5258986265376043.509); /* two roundings would miss it */
     assert_true(isnan(kh_dec_double((kh_dec){KH_MISSING, 0})));
 }
 
