@@ -1,0 +1,41 @@
+-- SPDX-License-Identifier: MIT
+-- Two parts in one table: exercises by kind, then the communes that held one.
+-- Part II's own line gives the number of communes and how many held one; the
+-- lines under it name them, so that a commune's year can be looked up.
+
+local KINDS = { ["Khu vực phòng thủ"] = "kvpt", ["Phòng, chống lụt bão"] = "plb", ["Tìm kiếm cứu nạn"] = "tkcn" }
+
+form "DT-01" {
+  title = "Kết quả diễn tập",
+  every = "year", calendar = "nd09", due = 15,
+  reporters = { { kind = "district" }, { code = "bchqs" } },
+  file_pattern = "DT-01_{unit}_{period}.csv",
+  style = "vi",
+  notes = { "Ghi chú", "Người lập biểu" },
+  columns = {
+    { "STT", as = "key" },
+    { "Nội dung", as = "key" },
+    { "Kế hoạch", as = "key" },
+    { "Đã thực hiện", as = "key" },
+    { "Ghi chú", as = "skip", optional = true },
+  },
+  measures = { "exercises_planned", "exercises_held", "communes_listed", "communes_exercised", "commune_exercise" },
+
+  row = function(row, out)
+    local what = row:text("Nội dung")
+    local kind = KINDS[what]
+    if kind then
+      -- "-" in both columns: no exercise of this kind was planned
+      local planned, held = row:integer("Kế hoạch"), row:integer("Đã thực hiện")
+      out:value("exercises_planned", planned, { exercise = kind })
+      out:value("exercises_held", held, { exercise = kind })
+    elseif row:text("STT") == "II" then
+      out:value("communes_listed", row:integer("Kế hoạch"))
+      out:value("communes_exercised", row:integer("Đã thực hiện"))
+    elseif row:text("Đã thực hiện"):lower() == "x" then
+      out:value("commune_exercise", 1, { unit = row:unit("Nội dung") })
+    elseif row:text("STT") ~= "I" then
+      row:error("Nội dung", "không hiểu dòng này", "một loại diễn tập, hoặc tên xã có dấu x")
+    end
+  end,
+}

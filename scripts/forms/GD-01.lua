@@ -1,0 +1,58 @@
+-- SPDX-License-Identifier: MIT
+-- Two senders fill different columns: a district gives the persons to be
+-- trained by bloc and group, the Education department gives pupils and students
+-- of every district. Which of the two a file is, its headings say.
+
+local BLOCS = {
+  ["Khối Đảng, đoàn thể"] = "dang", ["Khối chính quyền"] = "chinh-quyen",
+  ["Khối xã, phường, thị trấn"] = "co-so", ["Khối doanh nghiệp"] = "doanh-nghiep",
+}
+
+local columns = {
+  { "STT", as = "skip", optional = true },
+  { "Đơn vị", as = "key" },
+  { "Khối", as = "key", optional = true },
+  { "Học sinh THPT/Phải học", as = "key", optional = true },
+  { "Học sinh THPT/Đã học", as = "key", optional = true },
+  { "Sinh viên/Phải học", as = "key", optional = true },
+  { "Sinh viên/Đã học", as = "key", optional = true },
+}
+for group = 1, 4 do
+  columns[#columns + 1] = { "Nhóm " .. group .. "/Phải BD", as = "key", optional = true }
+  columns[#columns + 1] = { "Nhóm " .. group .. "/Đã BD", as = "key", optional = true }
+end
+
+form "GD-01" {
+  title = "Giáo dục, bồi dưỡng kiến thức quốc phòng và an ninh",
+  every = "quarter", calendar = "nd09", due = 5,
+  reporters = { { kind = "district" }, { code = "sgddt" } },
+  covers = { kind = "district" },
+  file_pattern = "GD-01_{unit}_{period}.csv",
+  style = "vi",
+  header = { rows = 2 },
+  totals = { "Tổng cộng" },
+  notes = { "Ghi chú", "Người lập biểu" },
+  columns = columns,
+  measures = { "training_required", "training_trained", "students_required", "students_studied" },
+
+  row = function(row, out)
+    local unit = row:unit("Đơn vị")
+    if row:has("Khối") then
+      local bloc = BLOCS[row:text("Khối")]
+      if not bloc then
+        row:error("Khối", "không có khối này", "một trong bốn khối của biểu")
+        return
+      end
+      for group = 1, 4 do
+        local cut = { unit = unit, group = group, bloc = bloc }
+        out:value("training_required", row:integer("Nhóm " .. group .. "/Phải BD"), cut)
+        out:value("training_trained", row:integer("Nhóm " .. group .. "/Đã BD"), cut)
+      end
+    else
+      out:value("students_required", row:integer("Học sinh THPT/Phải học"), { unit = unit, school = "thpt" })
+      out:value("students_studied", row:integer("Học sinh THPT/Đã học"), { unit = unit, school = "thpt" })
+      out:value("students_required", row:integer("Sinh viên/Phải học"), { unit = unit, school = "sv" })
+      out:value("students_studied", row:integer("Sinh viên/Đã học"), { unit = unit, school = "sv" })
+    end
+  end,
+}
