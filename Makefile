@@ -167,13 +167,13 @@ $(TESTS): %: %.o $(SUPPORT_OBJ) $(LIB)
 tests: all $(TESTS) | need-test
 
 test: tests ## build and run all tests; the last line is the count
-	@tests/run.sh $(BUILD) $(TESTS)
+	@ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS)
 
 san: ## the same tests with address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)-san SAN=1 test
 
 valgrind: tests ## the same tests under valgrind
-	@RUN='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' tests/run.sh $(BUILD) $(TESTS)
+	@RUN='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS)
 
 demo: all ## from nothing to out/: Plan 100 followed from the returns to the report
 	@BUILD=$(abspath $(BUILD)) sh examples/demo.sh
