@@ -202,14 +202,17 @@ cppcheck:
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --language=c --enable=warning,performance,portability --inline-suppr \
 	  --suppress=missingIncludeSystem --cppcheck-build-dir=$(BUILD)/cppcheck -j 2 -Icore -D_GNU_SOURCE -DKH_VERSION='""' $(LIB_SRC) $(CLI_SRC)
 
+TEXTS := $(wildcard core include tests scripts examples kehoach.lua)
+
 # The licence line of each file, and the syntax of what no compiler sees.
 lint-text:
 	$(call SAY,SHELLCHECK)
 	$(Q)shellcheck .ci/run .ci/deps.sh $(wildcard core/base/*.sh tests/*.sh tests/*/*.sh examples/*.sh)
-	@bad=$$(for f in $$(git ls-files 'core/*.[ch]' 'tests/*.[ch]' 'include/*.h' '*.lua'); do \
-	  [ ! -f $$f ] || head -n 2 $$f | grep -q 'SPDX-License-Identifier: MIT' || echo $$f; done); \
-	  [ -z "$$bad" ] || { echo "no SPDX line in: $$bad"; exit 1; }
-	@git ls-files '*.lua' | while read -r f; do [ ! -f "$$f" ] || luac5.4 -p "$$f" || exit 1; done
+	@bad=$$(find $(TEXTS) -name '*.[ch]' -o -name '*.lua' -o -name '*.sh' | while read -r f; do \
+	  head -n 2 "$$f" | grep -q 'SPDX-License-Identifier: MIT' || echo "$$f"; done); \
+	  [ -z "$$bad" ] || { echo "no SPDX line in:" $$bad; exit 1; }
+	$(call SAY,LUAC -p)
+	@find $(TEXTS) -name '*.lua' ! -path 'tests/fixtures/*' | while read -r f; do luac5.4 -p "$$f" || exit 1; done
 
 lint: ## both compilers without a warning, clang-tidy, cppcheck, shellcheck
 	@.ci/deps.sh $(DEPS) build test lint
@@ -222,13 +225,17 @@ FUZZ_TIME ?= 60
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
-$(FUZZERS): $(BUILD)-fuzz/%: tests/fuzz/%.c force
+.PHONY: fuzz-lib
+fuzz-lib:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)-fuzz CC=clang HARDEN_C='$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link' $(BUILD)-fuzz/libkehoach.a
-	clang -std=gnu11 -D_GNU_SOURCE -Icore -Iinclude $(FUZZ_FLAGS) -fsanitize=fuzzer $(PKG_CFLAGS) -o $@ $< $(BUILD)-fuzz/libkehoach.a $(ALL_LIBS)
+
+$(FUZZERS): $(BUILD)-fuzz/%: tests/fuzz/%.c fuzz-lib
+	$(call SAY,LINK  $@)
+	$(Q)clang -std=gnu11 -D_GNU_SOURCE -Icore -Iinclude $(FUZZ_FLAGS) -fsanitize=fuzzer $(PKG_CFLAGS) -o $@ $< $(BUILD)-fuzz/libkehoach.a $(ALL_LIBS)
 
 fuzz: $(FUZZERS) ## run every fuzz target for FUZZ_TIME seconds (needs clang)
 	@for f in $(FUZZERS); do n=$$(basename $$f); mkdir -p $(BUILD)-fuzz/corpus/$$n; \
-	  $$f -max_total_time=$(FUZZ_TIME) -print_final_stats=1 $(BUILD)-fuzz/corpus/$$n $$(ls -d tests/fuzz/seeds/$$n 2>/dev/null) || exit 1; done
+	  $$f -max_total_time=$(FUZZ_TIME) -artifact_prefix=$(BUILD)-fuzz/ $(BUILD)-fuzz/corpus/$$n $$(ls -d tests/fuzz/seeds/$$n 2>/dev/null) || exit 1; done
 
 # ---- installing ------------------------------------------------------------
 
@@ -241,7 +248,7 @@ install: all ## install under PREFIX (DESTDIR is put before it)
 	@mkdir -p $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: kehoach' \
 	  'Description: follows a government plan from returns to reports' 'Version: $(VERSION)' \
-	  'Requires.private: $(PKGS)' 'Libs: -L$${libdir} -lkehoach' 'Libs.private: -lcsv -lpthread -lm' \
+	  'Requires: $(PKGS)' 'Libs: -L$${libdir} -lkehoach -lcsv -lpthread -lm' \
 	  'Cflags: -I$${includedir}' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/kehoach.pc
 	@for d in scripts/lib:lib templates:templates; do from=$${d%%:*}; \
 	  [ ! -d $$from ] || (cd $$from && find . -type f -exec install -D -m 644 '{}' '$(abspath $(SHARE))/kehoach/'$${d##*:}'/{}' ';'); done

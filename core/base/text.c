@@ -339,6 +339,7 @@ char *kh_text_bare(const char *s, size_t n)
         if (!is_mark(p.at[i]))
             p.at[m++] = bare_letter(p.at[i]);
     p.n = m;
+    fold(&p); /* a mark may have stood alone between blanks */
     char *text = points_text(&p);
     points_free(&p);
     kh_free(key);
