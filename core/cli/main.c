@@ -10,6 +10,7 @@
 #include "base/msg.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,10 +118,18 @@ static void tell_error(const kh_cli *cli, const kh_error *e)
 
 /* --- the worker --------------------------------------------------------------- */
 
+/* -C is what it is for make and git: as if the command had been given there. */
+static int go_there(const kh_cli *cli, kh_error *err)
+{
+    if (cli->dir && chdir(cli->dir) != 0)
+        return kh_fail(err, KH_EUSAGE, "cannot go to the folder %s: %s", cli->dir, strerror(errno));
+    return KH_OK;
+}
+
 static int open_workspace(kh_cli *cli, kh_error *err)
 {
     char *root = NULL;
-    int rc = kh_workspace_find(cli->dir, &root, err);
+    int rc = kh_workspace_find(NULL, &root, err);
     if (rc != KH_OK)
         return rc;
     cli->ws = kh_workspace_new(root, cli->store);
@@ -139,6 +148,8 @@ static int work(void *ctx)
     kh_error err = KH_ERROR_INIT;
     signal(SIGPIPE, SIG_IGN);
     int rc = kh_args_parse(c->command->options, c->argc, c->argv, &args, &err);
+    if (rc == KH_OK)
+        rc = go_there(&c->cli, &err);
     if (rc == KH_OK && c->command->workspace)
         rc = open_workspace(&c->cli, &err);
     if (rc == KH_OK)
