@@ -15,6 +15,8 @@ shift
 RUN=${RUN-}
 export BUILD RUN
 here=$(dirname "$0")
+# A build of some rooms has no command: what needs it is left out.
+case " ${ROOMS-cli} " in *' cli '*) whole=yes ;; *) whole=no ;; esac
 passed=0 failed=0
 out=$(mktemp) || exit 1
 trap 'rm -f "$out" "$out.err"' EXIT
@@ -52,6 +54,10 @@ done
 for script in "$here"/*.sh "$here"/*.lua; do
     case $script in
     */run.sh | *\**) continue ;;
+    */arrows.sh | */run_cases.lua) ;;
+    *) if [ "$whole" = no ]; then continue; fi ;;
+    esac
+    case $script in
     *.lua) lua5.4 "$script" >"$out" 2>"$out.err" ;;
     *) sh "$script" >"$out" 2>"$out.err" ;;
     esac

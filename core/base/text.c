@@ -87,7 +87,7 @@ size_t kh_utf8_put(uint32_t cp, char out[4])
 typedef struct points {
     int32_t *at;
     size_t n;
-    int32_t few[128]; /* names are short: most never touch the heap */
+    int32_t few[256]; /* names are short: most never touch the heap */
 } points;
 
 static void points_free(points *p)
@@ -100,14 +100,6 @@ static void points_room(points *p, size_t n)
 {
     p->at = n <= sizeof p->few / sizeof *p->few ? p->few : kh_realloc(NULL, n, sizeof *p->at);
     p->n = 0;
-}
-
-static bool all_ascii(const char *s, size_t n)
-{
-    unsigned char bits = 0;
-    for (size_t i = 0; i < n; i++)
-        bits |= (unsigned char)s[i];
-    return bits < 0x80;
 }
 
 static int combining_class(int32_t cp)
@@ -146,13 +138,36 @@ static bool is_unseen(uint32_t cp)
 
 enum { COMPOSED = 0, APART = 1, SEEN = 2 };
 
+/* In normal form whatever stands beside it, and nearly all there is in Vietnamese texts. */
+static bool is_settled(uint32_t cp)
+{
+    return cp < 0x300 || (cp >= 0x1E00 && cp <= 0x1EFF) || (cp >= 0x2010 && cp <= 0x2027);
+}
+
+/* The short way, for text that is composed already; false (and nothing read) if it is not. */
+static bool read_settled(points *p, const char *s, size_t n, unsigned how)
+{
+    for (const char *at = s, *end = s + n; at < end;) {
+        unsigned char c = (unsigned char)*at;
+        uint32_t cp = c < 0x80 ? (at++, c) : kh_utf8_next(&at, end);
+        if (!is_settled(cp) || ((how & APART) && cp >= 0xC0)) {
+            p->n = 0;
+            return false;
+        }
+        if (!(how & SEEN) || !is_unseen(cp))
+            p->at[p->n++] = cp ? (int32_t)cp : REPLACEMENT;
+    }
+    return true;
+}
+
 /* Decodes into NFC (or, with APART, NFD), with SEEN without what is not seen. Invalid bytes and NUL come as U+FFFD. */
 static void points_read(points *p, const char *s, size_t n, unsigned how)
 {
     const utf8proc_option_t options = UTF8PROC_STABLE | (how & APART ? UTF8PROC_DECOMPOSE : UTF8PROC_COMPOSE);
-    bool plain = all_ascii(s, n);
-    points_room(p, plain ? n : n * 2); /* nothing comes apart into more than 2 code points a byte */
     int last_class = 0;
+    points_room(p, n * 2); /* nothing comes apart into more than 2 code points a byte */
+    if (read_settled(p, s, n, how))
+        return;
     for (const char *at = s, *end = s + n; at < end;) {
         uint32_t cp = kh_utf8_next(&at, end);
         utf8proc_ssize_t k = 1;
@@ -163,8 +178,6 @@ static void points_read(points *p, const char *s, size_t n, unsigned how)
             k = utf8proc_decompose_char((int32_t)cp, p->at + p->n, 4, options, &last_class);
         p->n += k >= 1 && k <= 4 ? (size_t)k : 1;
     }
-    if (plain)
-        return;
     sort_marks(p);
     utf8proc_ssize_t m = utf8proc_normalize_utf32(p->at, (utf8proc_ssize_t)p->n, options);
     if (m >= 0)
@@ -173,13 +186,22 @@ static void points_read(points *p, const char *s, size_t n, unsigned how)
 
 static char *points_text(const points *p)
 {
-    kh_buf out = KH_BUF_INIT;
-    kh_buf_reserve(&out, p->n * 2);
+    size_t size = 0;
+    for (size_t i = 0; i < p->n; i++)
+        size += p->at[i] < 0x80 ? 1 : p->at[i] < 0x800 ? 2 : p->at[i] < 0x10000 ? 3 : 4;
+    char *text = kh_alloc(size + 1), *out = text;
     for (size_t i = 0; i < p->n; i++) {
+        if (p->at[i] < 0x80) {
+            *out++ = (char)p->at[i];
+            continue;
+        }
         char bytes[4];
-        kh_buf_add(&out, bytes, kh_utf8_put((uint32_t)p->at[i], bytes));
+        size_t k = kh_utf8_put((uint32_t)p->at[i], bytes);
+        memcpy(out, bytes, k);
+        out += k;
     }
-    return kh_buf_take(&out);
+    *out = '\0';
+    return text;
 }
 
 char *kh_text_nfc(const char *s, size_t n)
@@ -203,21 +225,27 @@ static bool is_digit(int32_t cp)
     return cp >= '0' && cp <= '9';
 }
 
+/* Letters that need not be looked up: those of Vietnamese and its neighbours. */
+static bool is_latin(int32_t cp)
+{
+    return (cp >= 0xC0 && cp <= 0x24F && cp != 0xD7 && cp != 0xF7) || (cp >= 0x1E00 && cp <= 0x1EFF);
+}
+
 static bool is_letter(int32_t cp)
 {
-    return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') ||
+    return is_latin(cp) || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') ||
            (cp >= 0x80 && category(cp) >= UTF8PROC_CATEGORY_LU && category(cp) <= UTF8PROC_CATEGORY_LO);
 }
 
 static bool is_mark(int32_t cp)
 {
-    return cp >= 0x300 && category(cp) >= UTF8PROC_CATEGORY_MN && category(cp) <= UTF8PROC_CATEGORY_ME;
+    return cp >= 0x300 && !is_latin(cp) && category(cp) >= UTF8PROC_CATEGORY_MN && category(cp) <= UTF8PROC_CATEGORY_ME;
 }
 
 static bool is_blank(int32_t cp)
 {
     return cp <= ' ' || cp == 0x7F ||
-           (cp >= 0x80 && (category(cp) == UTF8PROC_CATEGORY_CC || (category(cp) >= UTF8PROC_CATEGORY_ZS && category(cp) <= UTF8PROC_CATEGORY_ZP)));
+           (cp >= 0x80 && !is_latin(cp) && (category(cp) == UTF8PROC_CATEGORY_CC || (category(cp) >= UTF8PROC_CATEGORY_ZS && category(cp) <= UTF8PROC_CATEGORY_ZP)));
 }
 
 static bool is_hyphen(int32_t cp)
@@ -516,38 +544,76 @@ static uint32_t step_of(int32_t mark)
     return mark == 0x306 ? 1 : mark == 0x302 ? 2 : mark == 0x31B ? 3 : 0;
 }
 
-static letter *letters_of(const char *s, size_t *count)
+/* The letter that a lower-case code point is, with the marks that it has in itself. */
+static letter analysed(int32_t cp)
 {
-    points p, q;
+    char bytes[4];
+    points q;
+    size_t len = kh_utf8_put((uint32_t)cp, bytes);
+    points_read(&q, bytes, len, APART);
+    letter l = {primary_of(q.at[0]), 0, 0};
+    for (size_t k = 1; k < q.n; k++) {
+        l.primary += step_of(q.at[k]);
+        if (tone_of(q.at[k]))
+            l.tone = tone_of(q.at[k]);
+    }
+    return l;
+}
+
+static letter letter_of(int32_t cp)
+{
+    /* Sorting asks for the same few letters again and again. */
+    static letter known[0x2000];
+    static bool is_known[0x2000];
+    if (cp < 0x80 || (cp >= 0xAC00 && cp <= 0xD7A3)) /* Hangul comes apart into letters, not marks */
+        return (letter){primary_of(cp), 0, 0};
+    if (cp >= 0x2000)
+        return analysed(cp);
+    if (!is_known[cp]) {
+        known[cp] = analysed(cp);
+        is_known[cp] = true;
+    }
+    return known[cp];
+}
+
+typedef struct word {
+    letter *at;
+    size_t n;
+    letter few[64];
+} word;
+
+static void word_free(word *w)
+{
+    if (w->at != w->few)
+        kh_free(w->at);
+}
+
+static void word_read(word *w, const char *s)
+{
+    points p;
     points_read(&p, s, strlen(s), COMPOSED);
-    bool *upper = kh_zalloc(p.n, sizeof *upper);
-    for (size_t i = 0; i < p.n; i++) {
+    const size_t n = p.n;
+    w->at = n <= sizeof w->few / sizeof *w->few ? w->few : kh_zalloc(n, sizeof *w->at);
+    w->n = 0;
+    for (size_t i = 0; i < n; i++) {
         int32_t low = lower(p.at[i]);
-        upper[i] = low != p.at[i];
+        w->at[i].upper = low != p.at[i];
         p.at[i] = low;
     }
-    settle_tones(p.at, p.n); /* moves tones, never the number of code points */
-    letter *out = kh_zalloc(p.n * 4, sizeof *out); /* a code point comes apart into 4 at most */
-    size_t n = 0;
-    for (size_t i = 0; i < p.n; i++) {
-        char bytes[4];
-        size_t len = kh_utf8_put((uint32_t)p.at[i], bytes);
-        points_read(&q, bytes, len, APART);
-        for (size_t k = 0; k < q.n; k++) {
-            if (n == 0 || !is_mark(q.at[k])) {
-                out[n++] = (letter){primary_of(q.at[k]), 0, upper[i]};
-                continue;
-            }
-            letter *l = &out[n - 1];
-            l->primary += step_of(q.at[k]);
-            if (tone_of(q.at[k]))
-                l->tone = tone_of(q.at[k]);
+    settle_tones(p.at, n); /* moves tones, never the number of code points */
+    for (size_t i = 0; i < n; i++) {
+        uint8_t upper = w->at[i].upper;
+        if (w->n > 0 && is_mark(p.at[i])) { /* one that composes with nothing */
+            letter *l = &w->at[w->n - 1];
+            l->primary += step_of(p.at[i]);
+            if (tone_of(p.at[i]))
+                l->tone = tone_of(p.at[i]);
+            continue;
         }
+        w->at[w->n] = letter_of(p.at[i]);
+        w->at[w->n++].upper = upper;
     }
-    kh_free(upper);
     points_free(&p);
-    *count = n;
-    return out;
 }
 
 static int three_way(size_t a, size_t b)
@@ -555,20 +621,20 @@ static int three_way(size_t a, size_t b)
     return (a > b) - (a < b);
 }
 
-static int compare_letters(const letter *a, size_t an, const letter *b, size_t bn)
+static int compare_words(const word *a, const word *b)
 {
-    size_t n = an < bn ? an : bn;
+    size_t n = a->n < b->n ? a->n : b->n;
     for (size_t i = 0; i < n; i++)
-        if (a[i].primary != b[i].primary)
-            return three_way(a[i].primary, b[i].primary);
-    if (an != bn)
-        return three_way(an, bn);
+        if (a->at[i].primary != b->at[i].primary)
+            return three_way(a->at[i].primary, b->at[i].primary);
+    if (a->n != b->n)
+        return three_way(a->n, b->n);
     for (size_t i = 0; i < n; i++)
-        if (a[i].tone != b[i].tone)
-            return three_way(a[i].tone, b[i].tone);
+        if (a->at[i].tone != b->at[i].tone)
+            return three_way(a->at[i].tone, b->at[i].tone);
     for (size_t i = 0; i < n; i++)
-        if (a[i].upper != b[i].upper)
-            return three_way(a[i].upper, b[i].upper);
+        if (a->at[i].upper != b->at[i].upper)
+            return three_way(a->at[i].upper, b->at[i].upper);
     return 0;
 }
 
@@ -576,11 +642,12 @@ int kh_text_compare(const char *a, const char *b)
 {
     if (strcmp(a, b) == 0)
         return 0;
-    size_t an, bn;
-    letter *x = letters_of(a, &an), *y = letters_of(b, &bn);
-    int order = compare_letters(x, an, y, bn);
-    kh_free(x);
-    kh_free(y);
+    word x, y;
+    word_read(&x, a);
+    word_read(&y, b);
+    int order = compare_words(&x, &y);
+    word_free(&x);
+    word_free(&y);
     /* Equal words spelt with other bytes still have one order, so that sorting gives the same result every time. */
     return order ? order : strcmp(a, b);
 }
