@@ -204,11 +204,11 @@ cppcheck:
 
 TEXTS := $(wildcard core include tests scripts examples kehoach.lua)
 
-# The licence line of each file, and the syntax of what no compiler sees.
+# The licence line of each file (but those that init gives away), and the syntax of what no compiler sees.
 lint-text:
 	$(call SAY,SHELLCHECK)
 	$(Q)shellcheck .ci/run .ci/deps.sh $(wildcard core/base/*.sh tests/*.sh tests/*/*.sh examples/*.sh)
-	@bad=$$(find $(TEXTS) -name '*.[ch]' -o -name '*.lua' -o -name '*.sh' | while read -r f; do \
+	@bad=$$(find $(TEXTS) -path core/cli/template -prune -o -type f '(' -name '*.[ch]' -o -name '*.lua' -o -name '*.sh' ')' -print | while read -r f; do \
 	  head -n 2 "$$f" | grep -q 'SPDX-License-Identifier: MIT' || echo "$$f"; done); \
 	  [ -z "$$bad" ] || { echo "no SPDX line in:" $$bad; exit 1; }
 	$(call SAY,LUAC -p)
