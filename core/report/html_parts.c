@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* The official head, the signature and the tiles of the page. */
+#include "report/html.h"
+
+#include "report/chart.h"
+#include "report/escape.h"
+#include "report/official.h"
+#include "report/words.h"
+
+#include <string.h>
+
+static void put_p(kh_html *h, const char *cls, const char *text)
+{
+    if (!text || !*text)
+        return;
+    kh_buf_printf(h->out, "<p class=\"%s\">", cls);
+    kh_html_text(h, text);
+    kh_buf_str(h->out, "</p>");
+}
+
+static void put_to(kh_html *h, const char *to)
+{
+    const char *lines[12];
+    size_t n = kh_split_lines(to, h->scratch->arena, lines, 12);
+    kh_buf_printf(h->out, "<p class=\"to\">%s ", kh_word_in(h->lang, KH_W_TO));
+    for (size_t i = 0; i < n; i++) {
+        kh_buf_str(h->out, n > 1 ? "<br>- " : "");
+        kh_html_text(h, lines[i]);
+    }
+    kh_buf_str(h->out, "</p>\n");
+}
+
+void kh_html_official(kh_html *h, const kh_official *o)
+{
+    kh_buf text = KH_BUF_INIT;
+    kh_buf_str(h->out, "<div class=\"off\"><div>");
+    put_p(h, "", o->superior);
+    put_p(h, "up ln", o->agency);
+    kh_official_number(o, h->lang, &text);
+    put_p(h, "nm", kh_buf_cstr(&text));
+    if (!o->kind)
+        put_p(h, "", o->subject);
+    put_p(h, "mark", o->secrecy);
+    if (o->secrecy && o->urgency)
+        kh_buf_str(h->out, "<br>");
+    put_p(h, "mark", o->urgency);
+    kh_buf_str(h->out, "</div><div>");
+    kh_buf_str(h->out, h->lang == KH_LANG_VI ? "<p class=\"up\">" KH_NATION "</p><p class=\"up ln mt\">" KH_MOTTO "</p>"
+                                             : "<p class=\"up\" lang=\"vi\">" KH_NATION "</p><p class=\"up ln mt\" lang=\"vi\">" KH_MOTTO "</p>");
+    kh_buf_clear(&text);
+    kh_official_place_date(o, h->lang, &text);
+    put_p(h, "pl", kh_buf_cstr(&text));
+    kh_buf_str(h->out, "</div></div>\n");
+    if (o->kind) {
+        kh_buf_str(h->out, "<div class=\"ttl\"><h1><span>");
+        kh_html_text(h, o->kind);
+        kh_buf_str(h->out, "</span>");
+        if (o->subject && *o->subject) {
+            kh_buf_str(h->out, " <span class=\"sub\">");
+            kh_html_text(h, o->subject);
+            kh_buf_str(h->out, "</span>");
+        }
+        kh_buf_str(h->out, "</h1></div>\n");
+    }
+    if (o->to && *o->to)
+        put_to(h, o->to);
+    kh_buf_free(&text);
+}
+
+void kh_html_sign(kh_html *h, const kh_sign *s)
+{
+    const char *lines[KH_SIGN_LINES];
+    size_t n = kh_sign_lines(s, h->scratch->arena, lines);
+    kh_buf_str(h->out, "<div class=\"sgn\"><div>");
+    if (s->n_recipients) {
+        kh_buf_printf(h->out, "<p class=\"nn\">%s</p><ul>", kh_word_in(h->lang, KH_W_RECIPIENTS));
+        for (size_t i = 0; i < s->n_recipients; i++) {
+            kh_buf_str(h->out, "<li>- ");
+            kh_html_text(h, s->recipients[i]);
+            kh_buf_str(h->out, "</li>");
+        }
+        kh_buf_str(h->out, "</ul>");
+    }
+    kh_buf_str(h->out, "</div><div class=\"rt\">");
+    for (size_t i = 0; i < n; i++)
+        put_p(h, "", lines[i]);
+    put_p(h, "nmn", s->name);
+    kh_buf_str(h->out, "</div></div>\n");
+}
+
+static void put_tile(kh_html *h, const kh_tile *t)
+{
+    kh_buf_printf(h->out, "<li class=\"tile %s\"><p class=\"tt\">", kh_tone_class(t->tone));
+    bool link = t->link && kh_link_safe(t->link);
+    if (link) {
+        kh_buf_str(h->out, "<a");
+        kh_html_href(h, t->link);
+        kh_buf_char(h->out, '>');
+    }
+    kh_html_text(h, t->title ? t->title : "");
+    kh_buf_str(h->out, link ? "</a></p>" : "</p>");
+    kh_buf_str(h->out, "<p class=\"tv\">");
+    kh_html_text(h, t->value && *t->value ? t->value : "–");
+    if (t->unit && *t->unit) {
+        kh_buf_str(h->out, " <small>");
+        kh_html_text(h, t->unit);
+        kh_buf_str(h->out, "</small>");
+    }
+    kh_buf_str(h->out, "</p><div class=\"rw\">");
+    if ((t->sign && *t->sign) || t->tone != KH_TONE_NONE) {
+        kh_buf sign = KH_BUF_INIT;
+        if (t->sign && *t->sign)
+            kh_buf_str(&sign, t->sign);
+        else
+            kh_buf_printf(&sign, "%s %s", kh_tone_mark(t->tone), kh_tone_word(h->lang, t->tone));
+        kh_html_badge(h, t->tone, kh_buf_cstr(&sign));
+        kh_buf_free(&sign);
+    }
+    kh_sparkline_svg(t->trend, t->trend_there, t->n_trend, t->tone, h->out);
+    kh_buf_str(h->out, "</div>");
+    put_p(h, "tn", t->note);
+    kh_buf_str(h->out, "</li>\n");
+}
+
+void kh_html_tiles(kh_html *h, const kh_dblock *b)
+{
+    kh_buf_str(h->out, "<ul class=\"tiles\"");
+    kh_html_id(h, b->anchor);
+    kh_buf_str(h->out, ">\n");
+    for (size_t i = 0; i < b->n_tiles; i++)
+        put_tile(h, &b->tiles[i]);
+    kh_buf_str(h->out, "</ul>\n");
+}
