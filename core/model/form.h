@@ -41,6 +41,7 @@ typedef struct kh_form {
     kh_freq every;
     kh_calendar calendar;
     int due;                      /* days after the window closes */
+    kh_period from, to;           /* the first and last period that it is asked for; KH_NO_PERIOD: open */
     kh_selector *reporters; size_t n_reporters; /* any of these must send it */
     kh_selector *covers; size_t n_covers;       /* units that its values are about; none: the reporters */
     kh_form_column *columns; size_t n_columns;
