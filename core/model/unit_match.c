@@ -382,6 +382,15 @@ static bool near(const kh_units *u, const char *name, kh_unit unit, const query 
     return true;
 }
 
+/* How many of the n to keep: beside one that differs only by its diacritics the others are noise, and else those much farther. */
+static size_t worth_telling(const guess *best, size_t n)
+{
+    size_t i = 0, kept = n < ROOM ? n : ROOM;
+    while (i < kept && (best[0].distance ? best[i].distance <= best[0].distance + 1 : !best[i].distance && best[i].other_kind == best[0].other_kind))
+        i++;
+    return i < kept ? i : n;
+}
+
 void kh_units_suggest(kh_units *u, const char *text, size_t len, kh_unit under, kh_day at, kh_unit_match *out)
 {
     struct kh_names *n = names(u);
@@ -398,6 +407,7 @@ void kh_units_suggest(kh_units *u, const char *text, size_t len, kh_unit under, 
         if (g.unit != KH_NO_UNIT && fits(u, i, under, at))
             keep(best, &out->n, g);
     }
+    out->n = worth_telling(best, out->n);
     for (size_t i = 0; i < out->n && i < ROOM; i++)
         out->units[i] = best[i].unit;
     kh_free(bare);
