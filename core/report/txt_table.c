@@ -27,6 +27,8 @@ typedef struct layout {
     kh_txt *t;
     const kh_view *v;
     part head, body;
+    part signs; /* one row of cells that are never merged, for the corners of its rules */
+    kh_grid signs_grid;
     size_t *natural, *least, *width; /* [n_cols] */
     size_t *band, n_band;            /* the columns at hand */
 } layout;
@@ -92,8 +94,6 @@ static void take_widths(layout *l, const part *p)
         if (!p->text[i] || kh_cell_width(&p->g->cells[i]) > 1)
             continue;
         size_t col = i % p->g->cols, nat = line_width(p->text[i]), word = kh_txt_longest_word(p->text[i]);
-        if (p->g->cells[i].type == KH_D_NUMBER)
-            word = nat; /* a number is never broken */
         if (nat > l->natural[col])
             l->natural[col] = nat;
         if (word > l->least[col])
@@ -304,8 +304,10 @@ static void put_band(layout *l)
         row = r;
     }
     if (t->signs && above) {
-        put_rule(l, above, row, NULL, 0);
+        put_rule(l, above, row, &l->signs, 0);
         put_signs(l);
+        above = &l->signs;
+        row = 0;
     }
     for (size_t r = 0; r < t->n_rows; r++) {
         if (r == 0 || l->body.rule[r])
@@ -349,7 +351,8 @@ void kh_txt_table(kh_txt *t, const kh_dtable *table)
 {
     kh_view v;
     kh_view_init(&v, table);
-    layout l = {.t = t, .v = &v};
+    layout l = {.t = t, .v = &v, .signs_grid = {.rows = 1, .cols = table->n_cols}};
+    l.signs.g = &l.signs_grid;
     part_init(&l, &l.head, &v.head, true);
     part_init(&l, &l.body, &v.body, false);
     for (size_t r = 1; r < v.head.rows; r++)
