@@ -93,7 +93,8 @@ static int master;
 static void catch_terminal(void)
 {
     master = posix_openpt(O_RDWR | O_NOCTTY);
-    assert_true(master >= 0);
+    if (master < 0)
+        skip(); /* a machine without pseudo-terminals */
     assert_int_equal(grantpt(master) | unlockpt(master), 0);
     int slave = open(ptsname(master), O_RDWR | O_NOCTTY);
     assert_true(slave >= 0);
