@@ -10,6 +10,7 @@
 #include "calc/frame.h"
 #include "flow/session.h" /* kh_session: an open calculation session, dropped when something is stored */
 #include "flow/workspace.h"
+#include "job/schedule.h"
 #include "report/render.h"
 
 /* --- load.c --------------------------------------------------------------- */
@@ -71,9 +72,17 @@ int kh_report_build(kh_workspace *ws, const char *report, const char *period, co
 int kh_report_publish(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_format f, const char *to, char **path, kh_error *err);
 
 /* --- jobs.c --------------------------------------------------------------- */
-int kh_job_run(kh_workspace *ws, const char *job, const char *period /* NULL: the last closed one */, kh_error *err);
-typedef int kh_job_due_fn(void *ctx, const kh_job_def *job, kh_period p, const char *why);
-int kh_jobs_due(kh_workspace *ws, kh_job_due_fn *fn, void *ctx, kh_error *err);
+/* Runs a job for a period (NULL: the newest that has come due), whatever ran before. One runner at a time: KH_EBUSY. */
+int kh_job_run(kh_workspace *ws, const char *job, const char *period, kh_error *err);
+typedef struct kh_job_slot { const kh_job_def *job; kh_slot slot; bool ready; } kh_job_slot;
+typedef int kh_job_slot_fn(void *ctx, const kh_job_slot *s); /* nonzero ends the listing with that code */
+/* The periods of each job that count now (job NULL: every job), with their states. Reads only. */
+int kh_jobs_slots(kh_workspace *ws, const char *job, kh_job_slot_fn *fn, void *ctx, kh_error *err);
+/* Runs all that is ready, the oldest period first. A run that fails is told, and the next one goes on; KH_ESCRIPT if any failed. */
+typedef void kh_job_ran_fn(void *ctx, const kh_job_def *job, kh_period p, int rc, const kh_error *why);
+int kh_jobs_run_due(kh_workspace *ws, kh_job_ran_fn *ran, void *ctx, size_t *n, kh_error *err);
+/* A period that is not to be run any more; the reason is kept. */
+int kh_job_skip(kh_workspace *ws, const char *job, const char *period, const char *reason, kh_error *err);
 
 /* --- care.c --------------------------------------------------------------- */
 int kh_lock_period(kh_workspace *ws, const char *period, const char *reason, kh_error *err);
