@@ -28,7 +28,7 @@ typedef struct kh_calc_options {
     bool restate; kh_day boundaries;   /* restated to the units of this date */
     const kh_return *overlay;          /* values that count as if stored (rules at import), instead of submission `without` */
     int64_t without;
-    kh_day today;                      /* for "not yet due"; KH_DAY_MAX: every period is over */
+    kh_day today;                      /* for "not yet due"; KH_DAY_MAX or 0: every period is over */
     int threads;                       /* 0: as many as pay */
     const volatile int *stop;          /* set: stop soon with KH_EINTR */
 } kh_calc_options;
@@ -47,6 +47,7 @@ typedef struct kh_figure {
     double value;               /* nearest double; unset when missing */
     uint8_t missing;            /* kh_missing */
     uint8_t status;             /* kh_status of indicators with a target here, else KH_ST_NONE */
+    uint8_t decided;            /* the status by the numbers alone, as if all had reported (status says PARTIAL then) */
     bool partial;               /* reported < expected */
     uint32_t reported, expected;
     uint32_t target;            /* index among the indicator's targets, UINT32_MAX none */
@@ -61,6 +62,7 @@ typedef struct kh_question {
 typedef struct kh_answer kh_answer; /* figures [item][period][unit] */
 int kh_calc_ask(kh_calc *k, const kh_question *q, kh_answer **out, kh_error *err);
 void kh_answer_free(kh_answer *a);
+/* In an answer of more than 65,536 figures the figure is made when asked and lives until 1,024 others have been asked for. */
 const kh_figure *kh_answer_figure(const kh_answer *a, size_t item, size_t period, size_t unit);
 /*
  * The exact value as text: `decimals` >= 0 rounds half away from zero, exactly (what is printed never contradicts the

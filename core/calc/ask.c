@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Questions: items x periods x units. A question reads what it needs, makes
+ * the columns, and keeps references to them; a figure is put together when it
+ * is asked for, so that a grid of millions costs its columns and no more.
+ */
+#include "calc/answer.h"
+#include "calc/ops.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ALL_MOST = 65536, RING = 1024 };
+
+static const kh_indicator *indicator_of(const kh_answer *a, size_t item)
+{
+    return a->items[item].kind == KH_ITEM_INDICATOR ? &a->k->c->indicators[a->items[item].ref] : NULL;
+}
+
+static bool is_text(const kh_answer *a, size_t item)
+{
+    return a->items[item].kind == KH_ITEM_MEASURE && !kh_type_is_number(a->k->c->measures[a->items[item].ref].type);
+}
+
+/* ---- targets ---- */
+
+static int judge(kh_answer *a, size_t item, size_t period, answer_column *ac, uint32_t unit, kh_error *err)
+{
+    const kh_indicator *ind = indicator_of(a, item);
+    uint32_t slot = a->slots[unit];
+    kh_period p = a->periods[period];
+    uint32_t at = kh_c_target_of(a->k, ind, slot, p);
+    ac->target[unit] = at;
+    ac->decided[unit] = KH_ST_NONE;
+    if (at == UINT32_MAX)
+        return KH_OK;
+    ac->decided[unit] = KH_ST_NO_DATA;
+    if (ac->c->why[slot] || !kh_c_span_ready(a->k, p)->alive[slot])
+        return KH_OK;
+    const kh_target *t = &ind->targets[at];
+    double e, v = kh_c_column_value(ac->c, slot, &e);
+    int met = kh_c_target_meets_double(t, v, e);
+    if (met < 0) {
+        mpq_t q;
+        uint8_t why;
+        mpq_init(q);
+        int rc = kh_c_exact_cell(a->k, a->exprs[item], slot, p, q, &why, err);
+        if (rc == KH_OK && !why)
+            met = kh_c_target_meets(t, q);
+        mpq_clear(q);
+        if (rc != KH_OK)
+            return rc;
+    }
+    ac->decided[unit] = (uint8_t)kh_c_target_status(a->k, t, p, met > 0);
+    return KH_OK;
+}
+
+static int judge_all(kh_answer *a, size_t item, size_t period, answer_column *ac, kh_error *err)
+{
+    const kh_indicator *ind = indicator_of(a, item);
+    if (!ind || !ind->n_targets)
+        return KH_OK;
+    ac->target = kh_alloc((a->n_units + 1) * sizeof *ac->target);
+    ac->decided = kh_alloc(a->n_units + 1);
+    int rc = KH_OK;
+    for (uint32_t u = 0; rc == KH_OK && u < a->n_units; u++)
+        rc = judge(a, item, period, ac, u, err);
+    return rc;
+}
+
+/* ---- coverage ---- */
+
+static int cover_all(kh_answer *a, size_t item, size_t period, answer_column *ac, kh_error *err)
+{
+    kh_calc *k = a->k;
+    kh_period p = a->periods[period];
+    if (a->items[item].kind == KH_ITEM_MEASURE) {
+        leaf l;
+        kh_c_leaf_of(k, a->exprs[item], &l);
+        return kh_c_cover_of(k, &l, p, &ac->cover, err);
+    }
+    ac->reported = kh_alloc((a->n_units + 1) * sizeof *ac->reported);
+    ac->expected = kh_alloc((a->n_units + 1) * sizeof *ac->expected);
+    int rc = KH_OK;
+    for (size_t u = 0; rc == KH_OK && u < a->n_units; u++)
+        rc = kh_c_cover_cell(k, a->exprs[item], a->slots[u], p, &ac->reported[u], &ac->expected[u], err);
+    return rc;
+}
+
+/* ---- texts ---- */
+
+static int text_all(kh_answer *a, size_t item, size_t period, answer_column *ac, kh_error *err)
+{
+    kh_calc *k = a->k;
+    kh_period p = a->periods[period];
+    bool *want = kh_zalloc(k->c->n_measures + 1, sizeof *want);
+    want[a->items[item].ref] = true;
+    int rc = kh_c_load(k, want, &p, 1, err);
+    kh_free(want);
+    ac->text = kh_zalloc(a->n_units + 1, sizeof *ac->text);
+    sheet *s = rc == KH_OK ? kh_c_sheet_of(k, a->items[item].ref, p) : NULL;
+    for (size_t i = 0; s && i < s->n; i++)
+        if (s->cut[i] == a->items[item].cut && s->of[i]->text)
+            for (size_t u = 0; u < a->n_units; u++)
+                ac->text[u] = s->of[i]->text[a->slots[u]];
+    return rc;
+}
+
+static int answer_one(kh_answer *a, size_t item, size_t period, kh_error *err)
+{
+    answer_column *ac = &a->columns[item * a->n_periods + period];
+    if (is_text(a, item))
+        return text_all(a, item, period, ac, err);
+    int rc = kh_c_column_of(a->k, a->exprs[item], a->periods[period], &ac->c, err);
+    if (rc != KH_OK) {
+        ac->c = NULL;
+        return rc;
+    }
+    kh_c_column_keep(ac->c);
+    rc = judge_all(a, item, period, ac, err);
+    return rc == KH_OK ? cover_all(a, item, period, ac, err) : rc;
+}
+
+/* ---- figures ---- */
+
+static void make_figure(const kh_answer *a, size_t item, size_t period, size_t unit, kh_figure *f)
+{
+    const answer_column *ac = &a->columns[item * a->n_periods + period];
+    uint32_t slot = a->slots[unit];
+    *f = (kh_figure){.target = UINT32_MAX};
+    if (ac->text) {
+        f->missing = ac->text[unit] ? KH_THERE : KH_NOT_REPORTED;
+        const kh_measure *m = &a->k->c->measures[a->items[item].ref];
+        for (size_t i = 0; ac->text[unit] && i < m->n_choices; i++)
+            if (strcmp(m->choices[i], ac->text[unit]) == 0)
+                f->value = (double)i;
+        return;
+    }
+    f->missing = ac->c->why[slot];
+    if (a->items[item].kind != KH_ITEM_MEASURE && !kh_c_span_ready(a->k, a->periods[period])->alive[slot])
+        f->missing = KH_NO_SUCH_UNIT;
+    if (!f->missing)
+        f->value = kh_c_column_value(ac->c, slot, NULL);
+    if (ac->cover && ac->cover->of) {
+        f->reported = ac->cover->reported[slot];
+        f->expected = ac->cover->of->count[slot];
+    } else if (ac->reported) {
+        f->reported = ac->reported[unit];
+        f->expected = ac->expected[unit];
+    }
+    f->partial = f->reported < f->expected;
+    if (!ac->target)
+        return;
+    f->target = ac->target[unit];
+    f->status = f->decided = ac->decided[unit];
+    if (f->partial && (f->decided == KH_ST_MET || f->decided == KH_ST_NOT_MET))
+        f->status = KH_ST_PARTIAL;
+}
+
+const kh_figure *kh_answer_figure(const kh_answer *a, size_t item, size_t period, size_t unit)
+{
+    if (a->all)
+        return &a->all[(item * a->n_periods + period) * a->n_units + unit];
+    size_t *turn = &((struct kh_answer *)(uintptr_t)a)->turn; /* the ring is no part of what the answer says */
+    kh_figure *f = &a->ring[(*turn)++ % RING];
+    make_figure(a, item, period, unit, f);
+    return f;
+}
+
+static void make_all(kh_answer *a)
+{
+    size_t n = a->n_items * a->n_periods * a->n_units, at = 0;
+    if (n > ALL_MOST) {
+        a->ring = kh_alloc(RING * sizeof *a->ring);
+        return;
+    }
+    a->all = kh_alloc((n + 1) * sizeof *a->all);
+    for (size_t i = 0; i < a->n_items; i++)
+        for (size_t p = 0; p < a->n_periods; p++)
+            for (size_t u = 0; u < a->n_units; u++)
+                make_figure(a, i, p, u, &a->all[at++]);
+}
+
+/* ---- asking ---- */
+
+static int copy_question(kh_answer *a, const kh_question *q, kh_error *err)
+{
+    a->n_items = q->n_items;
+    a->n_periods = q->n_periods;
+    a->n_units = q->n_units;
+    a->items = kh_alloc((q->n_items + 1) * sizeof *a->items);
+    a->exprs = kh_alloc((q->n_items + 1) * sizeof *a->exprs);
+    a->slots = kh_alloc((q->n_units + 1) * sizeof *a->slots);
+    a->periods = kh_alloc((q->n_periods + 1) * sizeof *a->periods);
+    a->columns = kh_zalloc(q->n_items * q->n_periods + 1, sizeof *a->columns);
+    for (size_t i = 0; i < q->n_items; i++) {
+        a->items[i] = q->items[i];
+        a->exprs[i] = kh_c_item_expr(a->k, &q->items[i]);
+    }
+    for (size_t i = 0; i < q->n_periods; i++) {
+        a->periods[i] = q->periods[i];
+        if (q->periods[i] == KH_NO_PERIOD)
+            return kh_fail(err, KH_EUSAGE, "a question names no period");
+    }
+    for (size_t i = 0; i < q->n_units; i++) {
+        int32_t s = q->units[i] < kh_units_count(a->k->c->units) ? slot_of(a->k, q->units[i]) : SLOT_NONE;
+        if (s < 0)
+            return kh_fail(err, KH_EUSAGE, "a question names a unit that is not defined");
+        a->slots[i] = (uint32_t)s;
+    }
+    return KH_OK;
+}
+
+static int read_needed(kh_answer *a, kh_error *err)
+{
+    kh_expr *roots = kh_alloc((a->n_items + 1) * sizeof *roots);
+    size_t n = 0;
+    for (size_t i = 0; i < a->n_items; i++)
+        if (!is_text(a, i))
+            roots[n++] = a->exprs[i];
+    int rc = kh_c_need(a->k, roots, n, a->periods, a->n_periods, err);
+    kh_free(roots);
+    return rc;
+}
+
+int kh_calc_ask(kh_calc *k, const kh_question *q, kh_answer **out, kh_error *err)
+{
+    kh_answer *a = kh_zalloc(1, sizeof *a);
+    a->k = k;
+    *out = NULL;
+    int rc = copy_question(a, q, err);
+    if (rc == KH_OK)
+        rc = read_needed(a, err);
+    for (size_t p = 0; rc == KH_OK && p < a->n_periods; p++)
+        for (size_t i = 0; rc == KH_OK && i < a->n_items; i++)
+            rc = answer_one(a, i, p, err);
+    if (rc != KH_OK) {
+        kh_answer_free(a);
+        return rc;
+    }
+    make_all(a);
+    *out = a;
+    return KH_OK;
+}
+
+void kh_answer_free(kh_answer *a)
+{
+    if (!a)
+        return;
+    for (size_t i = 0; i < a->n_items * a->n_periods; i++) {
+        answer_column *ac = &a->columns[i];
+        kh_c_column_drop(ac->c);
+        kh_free(ac->reported);
+        kh_free(ac->expected);
+        kh_free(ac->target);
+        kh_free(ac->decided);
+        kh_free(ac->text);
+    }
+    kh_free(a->columns);
+    kh_free(a->items);
+    kh_free(a->exprs);
+    kh_free(a->slots);
+    kh_free(a->periods);
+    kh_free(a->all);
+    kh_free(a->ring);
+    kh_free(a);
+}

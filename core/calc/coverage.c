@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Coverage: of the units expected to report into a figure, how many have.
+ *
+ * Expected are the units that the forms carrying the measure cover (or their
+ * reporters), at or below the unit on the last day of each part period of the
+ * form's length, once a unit and part period however many forms carry it;
+ * `last` over time: the last part period only. A unit has reported for a part
+ * period if a value that stands for it, for some of it or for more of it lies
+ * within the figure's period. A formula's coverage is that of its worst input:
+ * adding inputs up would let a complete one hide a poor one.
+ */
+#include "base/map.h"
+#include "calc/inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- which forms, which units ---- */
+
+size_t kh_c_carried_by(const kh_calc *k, uint32_t measure, uint32_t *forms, size_t room)
+{
+    size_t n = 0;
+    for (uint32_t f = 0; f < k->c->n_forms; f++)
+        for (size_t i = 0; i < k->c->forms[f].n_measures; i++)
+            if (k->c->forms[f].measures[i] == measure) {
+                if (n < room)
+                    forms[n] = f;
+                n++;
+                break;
+            }
+    return n < room ? n : room;
+}
+
+static uint32_t tree_number(const kh_calc *k, const tree *t)
+{
+    for (uint32_t i = 0; i < k->n_trees; i++)
+        if (k->trees[i] == t)
+            return i;
+    return UINT32_MAX;
+}
+
+const uint8_t *kh_c_form_mask(kh_calc *k, uint32_t form, kh_day day)
+{
+    const tree *t = kh_c_tree_at(k, day);
+    uint64_t key = pair(form, tree_number(k, t));
+    uint8_t *mask = kh_c_table_get(&k->masks, key);
+    if (mask)
+        return mask;
+    const kh_form *f = &k->c->forms[form];
+    const kh_selector *sel = f->n_covers ? f->covers : f->reporters;
+    size_t n = f->n_covers ? f->n_covers : f->n_reporters;
+    mask = kh_zalloc(k->n + 1, 1);
+    for (uint32_t i = 0; i < t->n; i++)
+        for (size_t j = 0; j < n && !mask[t->slot[i]]; j++)
+            mask[t->slot[i]] = kh_selector_has(k->c->units, &sel[j], k->unit[t->slot[i]], day);
+    kh_c_table_set(&k->masks, key, mask);
+    return mask;
+}
+
+/* ---- the part periods that are asked for ---- */
+
+typedef struct asked { kh_period p; uint8_t *mask; } asked; /* units expected for p */
+typedef struct asks { asked *of; size_t n, cap; } asks;
+
+static void add_mask(kh_calc *k, asks *a, const leaf *l, kh_period p, const uint8_t *mask)
+{
+    size_t i = 0;
+    while (i < a->n && a->of[i].p != p)
+        i++;
+    if (i == a->n)
+        KH_PUSH(a->of, a->n, a->cap) = (asked){p, kh_zalloc(k->n + 1, 1)};
+    for (size_t s = 0; s < k->n; s++)
+        a->of[i].mask[s] |= mask[s];
+    if (l->n_groups)
+        for (uint32_t s = 0; s < k->n; s++)
+            if (a->of[i].mask[s] && !kh_c_in_groups(k, s, l->groups, l->n_groups))
+                a->of[i].mask[s] = 0;
+}
+
+static void asks_make(kh_calc *k, const leaf *l, kh_period p, asks *a)
+{
+    uint32_t forms[64];
+    size_t n = kh_c_carried_by(k, l->measure, forms, 64);
+    for (size_t i = 0; i < n; i++) {
+        kh_freq every = k->c->forms[forms[i]].every;
+        kh_period part[512];
+        size_t parts = every == KH_EVERY_NONE ? 0 : kh_period_within(p, every, part, 512);
+        if (parts > 512)
+            parts = 512;
+        size_t from = l->def->over_time == KH_AGG_LAST && parts ? parts - 1 : 0;
+        for (size_t j = from; j < parts; j++)
+            add_mask(k, a, l, part[j], kh_c_form_mask(k, forms[i], kh_period_last(part[j])));
+    }
+}
+
+static void asks_free(asks *a)
+{
+    for (size_t i = 0; i < a->n; i++)
+        kh_free(a->of[i].mask);
+    kh_free(a->of);
+}
+
+/* ---- counting up the tree ---- */
+
+static void count_up(const kh_calc *k, const tree *t, const uint32_t *own, uint32_t *total)
+{
+    uint32_t *sum = kh_alloc((k->n + 1) * sizeof *sum);
+    memcpy(sum, own, k->n * sizeof *sum);
+    for (uint32_t i = t->n; i-- > 0;) {
+        uint32_t s = t->slot[i];
+        if (t->up[s] >= 0)
+            sum[t->up[s]] += sum[s];
+        total[s] += sum[s];
+    }
+    kh_free(sum);
+}
+
+/* Adds own[slot] (units of the tree of `day`) to every unit at and above them. */
+static void count(kh_calc *k, kh_day day, const uint32_t *own, uint32_t *total)
+{
+    if (!k->o.restate) {
+        count_up(k, kh_c_tree_at(k, day), own, total);
+        return;
+    }
+    uint32_t *moved = kh_zalloc(k->n + 1, sizeof *moved);
+    for (size_t s = 0; s < k->n; s++)
+        if (own[s] && k->places[s].to >= 0)
+            moved[k->places[s].to] += own[s];
+    count_up(k, kh_c_tree_at(k, k->o.boundaries), moved, total);
+    kh_free(moved);
+}
+
+static uint64_t same_asks(const kh_calc *k, const leaf *l, const asks *a)
+{
+    uint64_t h = 1469598103934665603u;
+    uint32_t forms[64];
+    size_t n = kh_c_carried_by(k, l->measure, forms, 64);
+    (void)a;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ (forms[i] + 1)) * 1099511628211u;
+    for (size_t i = 0; i < l->n_groups; i++) {
+        h = (h ^ kh_hash_bytes(l->groups[i].group, strlen(l->groups[i].group))) * 1099511628211u;
+        h = (h ^ kh_hash_bytes(l->groups[i].value, strlen(l->groups[i].value))) * 1099511628211u;
+    }
+    return (h ^ (l->def->over_time == KH_AGG_LAST)) * 1099511628211u;
+}
+
+static const expected *expected_of(kh_calc *k, const leaf *l, kh_period p, const asks *a)
+{
+    uint64_t hash = same_asks(k, l, a);
+    for (size_t i = k->n_expecteds; i-- > 0;)
+        if (k->expecteds[i].hash == hash && k->expecteds[i].p == p)
+            return k->expecteds[i].x;
+    expected *x = kh_zalloc(1, sizeof *x);
+    x->count = kh_zalloc(k->n + 1, sizeof *x->count);
+    uint32_t *own = kh_alloc((k->n + 1) * sizeof *own);
+    for (size_t i = 0; i < a->n; i++) {
+        for (size_t s = 0; s < k->n; s++)
+            own[s] = a->of[i].mask[s];
+        count(k, kh_period_last(a->of[i].p), own, x->count);
+    }
+    kh_free(own);
+    k->expecteds = kh_grow(k->expecteds, k->n_expecteds, &k->cap_expecteds, sizeof *k->expecteds);
+    k->expecteds[k->n_expecteds].hash = hash;
+    k->expecteds[k->n_expecteds].p = p;
+    k->expecteds[k->n_expecteds++].x = x;
+    return x;
+}
+
+/* Units that have a value standing for b, for some of it, or (within p) for more than it. */
+static uint8_t *has_reported(kh_calc *k, const leaf *l, kh_period p, kh_period b)
+{
+    uint8_t *there = kh_c_own_present(k, l, b);
+    const span *sp = kh_c_span_of(k, p);
+    for (size_t i = 0; i < sp->n; i++) {
+        kh_period c = sp->base[i];
+        if (c == b || !kh_period_contains(c, b) || (kh_period_freq(c) == KH_NINE && c != p))
+            continue;
+        leaf exact = *l;
+        kh_measure m = *l->def;
+        m.over_time = KH_AGG_NONE; /* what was reported for c itself */
+        exact.def = &m;
+        uint8_t *more = kh_c_own_present(k, &exact, c);
+        if (!there) {
+            there = more;
+            continue;
+        }
+        for (size_t s = 0; more && s < k->n; s++)
+            there[s] |= more[s];
+        kh_free(more);
+    }
+    return there;
+}
+
+int kh_c_cover_of(kh_calc *k, const leaf *l, kh_period p, const cover **out, kh_error *err)
+{
+    cover *c = kh_c_table_get(&k->covers, pair(l->e, p));
+    *out = c;
+    if (c)
+        return KH_OK;
+    int rc = kh_c_stopped(k, err);
+    if (rc != KH_OK)
+        return rc;
+    c = kh_zalloc(1, sizeof *c);
+    asks a = {0};
+    asks_make(k, l, p, &a);
+    if (a.n) {
+        c->of = expected_of(k, l, p, &a);
+        c->reported = kh_zalloc(k->n + 1, sizeof *c->reported);
+        uint32_t *own = kh_alloc((k->n + 1) * sizeof *own);
+        for (size_t i = 0; i < a.n; i++) {
+            uint8_t *there = has_reported(k, l, p, a.of[i].p);
+            for (size_t s = 0; there && s < k->n; s++)
+                own[s] = there[s] & a.of[i].mask[s];
+            if (there)
+                count(k, kh_period_last(a.of[i].p), own, c->reported);
+            kh_free(there);
+        }
+        kh_free(own);
+    }
+    asks_free(&a);
+    kh_c_table_set(&k->covers, pair(l->e, p), c);
+    *out = c;
+    return KH_OK;
+}
+
+/* ---- formulas: the worst input ---- */
+
+static void worse(uint32_t reported, uint32_t expect, uint32_t *r, uint32_t *e)
+{
+    if (!expect)
+        return;
+    if (!*e || (uint64_t)reported * *e < (uint64_t)*r * expect) {
+        *r = reported;
+        *e = expect;
+    }
+}
+
+static int leaf_cell(kh_calc *k, kh_expr e, uint32_t slot, kh_period p, uint32_t *r, uint32_t *x, kh_error *err)
+{
+    leaf l;
+    const cover *c;
+    kh_c_leaf_of(k, e, &l);
+    if (!kh_type_is_number(l.def->type))
+        return KH_OK;
+    int rc = kh_c_cover_of(k, &l, p, &c, err);
+    if (rc == KH_OK && c->of)
+        worse(c->reported[slot], c->of->count[slot], r, x);
+    return rc;
+}
+
+static int walk(kh_calc *k, kh_expr e, uint32_t slot, kh_period p, uint32_t *r, uint32_t *x, kh_error *err);
+
+static __attribute__((noinline)) int walk_time(kh_calc *k, const kh_expr_node *n, uint32_t slot, kh_period p, uint32_t *r, uint32_t *x, kh_error *err)
+{
+    kh_period ps[SHIFT_MOST];
+    size_t m = kh_c_shift_periods(n, p, ps, SHIFT_MOST);
+    int rc = KH_OK;
+    for (size_t i = 0; rc == KH_OK && i < m; i++)
+        rc = walk(k, n->a, slot, ps[i], r, x, err);
+    return rc;
+}
+
+static int walk(kh_calc *k, kh_expr e, uint32_t slot, kh_period p, uint32_t *r, uint32_t *x, kh_error *err)
+{
+    if (e == KH_NO_EXPR || p == KH_NO_PERIOD)
+        return KH_OK;
+    const kh_expr_node n = *kh_expr_get(k->c->exprs, e);
+    int rc = KH_OK;
+    if (n.op == KH_X_MEASURE)
+        return leaf_cell(k, e, slot, p, r, x, err);
+    if (n.op == KH_X_INDICATOR) {
+        const kh_indicator *ind = &k->c->indicators[n.ref];
+        for (size_t i = 0; rc == KH_OK && ind->each && i < ind->each->n_inputs; i++)
+            rc = walk(k, ind->each->inputs[i], slot, p, r, x, err);
+        return rc == KH_OK && !ind->each ? walk(k, ind->formula, slot, p, r, x, err) : rc;
+    }
+    if (n.op >= KH_X_TYPICAL_MEAN && n.op <= KH_X_TYPICAL_YEARS_MEDIAN)
+        return KH_OK; /* a typical level is made of what history there is */
+    if (n.op >= KH_X_PREV && n.op <= KH_X_OVER)
+        return walk_time(k, &n, slot, p, r, x, err);
+    int32_t up = kh_c_span_ready(k, p)->end->up[slot];
+    if ((n.op == KH_X_PARENT || n.op == KH_X_SHARE) && up >= 0)
+        rc = walk(k, n.a, (uint32_t)up, p, r, x, err);
+    if (rc == KH_OK && n.op != KH_X_PARENT)
+        rc = walk(k, n.a, slot, p, r, x, err);
+    if (rc == KH_OK)
+        rc = walk(k, n.b, slot, p, r, x, err);
+    if (rc == KH_OK)
+        rc = walk(k, n.c, slot, p, r, x, err);
+    return rc;
+}
+
+int kh_c_cover_cell(kh_calc *k, kh_expr e, uint32_t slot, kh_period p, uint32_t *reported, uint32_t *expect, kh_error *err)
+{
+    *reported = *expect = 0;
+    return walk(k, e, slot, p, reported, expect, err);
+}

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Formulas over columns. A formula becomes a program once: its nodes in order,
+ * children first, each subtree once, with as few block buffers as its shape
+ * needs. It then runs block by block, so that what lies between the operators
+ * stays in the nearest cache. What cannot be done within one period and unit
+ * (time and tree operators, measures, `each`) is a column of its own.
+ */
+#include "calc/ops.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct step { kh_expr e; uint16_t d, a, b, c; bool input; } step;
+typedef struct program { size_t n, regs; step steps[]; } program;
+
+bool kh_c_is_block_op(uint8_t op)
+{
+    return op == KH_X_NUM || op == KH_X_MISSING || op == KH_X_DAYS || (op >= KH_X_ADD && op <= KH_X_PRESENT);
+}
+
+kh_expr kh_c_resolve(const kh_calc *k, kh_expr e)
+{
+    for (unsigned depth = 0; depth < 1000; depth++) {
+        const kh_expr_node *x = kh_expr_get(k->c->exprs, e);
+        if (x->op != KH_X_INDICATOR || k->c->indicators[x->ref].each)
+            return e;
+        e = k->c->indicators[x->ref].formula;
+    }
+    return e;
+}
+
+/* ---- compiling ---- */
+
+typedef struct compiler { kh_calc *k; step *steps; size_t n, cap; } compiler;
+
+enum { OPERATIONS_MOST = 10000 };
+
+static void mark(uint8_t *reach, kh_expr e)
+{
+    if (e != KH_NO_EXPR)
+        reach[e] = 1;
+}
+
+/* Children have lower numbers than their parents: one way down finds what is reached, one way up is the order. */
+static void compile(compiler *c, kh_expr root)
+{
+    const kh_exprs *x = c->k->c->exprs;
+    uint8_t *reach = kh_zalloc((size_t)root + 1, 1);
+    uint16_t *at = kh_zalloc((size_t)root + 1, sizeof *at);
+    reach[root] = 1;
+    for (kh_expr e = root + 1; e-- > 0;) {
+        const kh_expr_node *n = kh_expr_get(x, e);
+        if (!reach[e] || !kh_c_is_block_op(n->op))
+            continue;
+        mark(reach, n->a);
+        mark(reach, n->b);
+        mark(reach, n->c);
+    }
+    for (kh_expr e = 0; e <= root && c->n <= OPERATIONS_MOST; e++) {
+        const kh_expr_node *n = kh_expr_get(x, e);
+        if (!reach[e])
+            continue;
+        bool block = kh_c_is_block_op(n->op);
+        step s = {e, 0, UINT16_MAX, UINT16_MAX, UINT16_MAX, !block};
+        if (block && n->a != KH_NO_EXPR)
+            s.a = at[n->a];
+        if (block && n->b != KH_NO_EXPR)
+            s.b = at[n->b];
+        if (block && n->c != KH_NO_EXPR)
+            s.c = at[n->c];
+        at[e] = (uint16_t)c->n;
+        KH_PUSH(c->steps, c->n, c->cap) = s;
+    }
+    kh_free(reach);
+    kh_free(at);
+}
+
+/* Gives each step a buffer; one is free again after the last step that reads it. */
+static program *assign(compiler *c)
+{
+    program *p = kh_zalloc(1, sizeof *p + c->n * sizeof *p->steps);
+    size_t *last = kh_zalloc(c->n + 1, sizeof *last);
+    uint16_t *reg_of = kh_zalloc(c->n + 1, sizeof *reg_of), *idle = kh_zalloc(c->n + 1, sizeof *idle);
+    size_t n_idle = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        const uint16_t in[3] = {c->steps[i].a, c->steps[i].b, c->steps[i].c};
+        for (int j = 0; j < 3; j++)
+            if (in[j] != UINT16_MAX)
+                last[in[j]] = i;
+    }
+    last[c->n - 1] = SIZE_MAX;
+    for (size_t i = 0; i < c->n; i++) {
+        step s = c->steps[i];
+        uint16_t *in[3] = {&s.a, &s.b, &s.c};
+        reg_of[i] = n_idle ? idle[--n_idle] : (uint16_t)p->regs++;
+        s.d = reg_of[i];
+        for (int j = 0; j < 3; j++) {
+            uint16_t from = *in[j];
+            if (from == UINT16_MAX)
+                continue;
+            *in[j] = reg_of[from];
+            if (last[from] == i) {
+                idle[n_idle++] = reg_of[from];
+                last[from] = SIZE_MAX; /* given back once */
+            }
+        }
+        p->steps[i] = s;
+    }
+    p->n = c->n;
+    kh_free(last);
+    kh_free(reg_of);
+    kh_free(idle);
+    return p;
+}
+
+static program *program_of(kh_calc *k, kh_expr root, kh_error *err)
+{
+    program *p = kh_c_table_get(&k->programs, root);
+    if (p)
+        return p;
+    compiler c = {.k = k};
+    compile(&c, root);
+    if (c.n <= OPERATIONS_MOST) {
+        p = assign(&c);
+        kh_c_table_set(&k->programs, root, p);
+    } else
+        kh_fail(err, KH_EUSAGE, "a formula has more than 10,000 operations; divide it into indicators");
+    kh_free(c.steps);
+    return p;
+}
+
+/* ---- running ---- */
+
+static void load_block(reg *d, const column *c, size_t at, size_t n)
+{
+    memcpy(d->why, c->why + at, n);
+    d->whole = d->general = false;
+    d->most = 0;
+    if (c->kind == COL_INT) {
+        double den = (double)kh_pow10[c->scale] * (double)c->div;
+        for (size_t i = 0; i < n; i++)
+            d->v[i] = (double)c->m[at + i];
+        if (c->cnt)
+            for (size_t i = 0; i < n; i++)
+                d->v[i] /= den * (double)(c->cnt[at + i] ? c->cnt[at + i] : 1);
+        else if (den != 1.0)
+            for (size_t i = 0; i < n; i++)
+                d->v[i] /= den;
+        d->whole = den == 1.0 && !c->cnt && c->most <= WHOLE_MOST;
+        d->most = d->whole ? c->most : 0;
+        d->rel = d->whole ? 0 : 4;
+    } else {
+        memcpy(d->v, c->v + at, n * sizeof *d->v);
+        d->general = c->e != NULL;
+        d->rel = c->kind == COL_RAT ? 1 : c->rel;
+        if (c->e)
+            memcpy(d->e, c->e + at, n * sizeof *d->e);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (d->why[i])
+            d->v[i] = 0;
+}
+
+static void fill_constant(const kh_expr_node *x, kh_period p, reg *d, size_t n)
+{
+    kh_dec v = x->num;
+    if (x->op == KH_X_DAYS)
+        v = (kh_dec){kh_period_last(p) - kh_period_first(p) + 1, 0};
+    bool missing = x->op == KH_X_MISSING || v.m == KH_MISSING;
+    double f = missing ? 0 : kh_dec_double(v);
+    for (size_t i = 0; i < n; i++)
+        d->v[i] = f;
+    memset(d->why, missing ? KH_NOT_REPORTED : KH_THERE, n);
+    d->general = false;
+    d->whole = missing || (v.scale == 0 && fabs(f) <= WHOLE_MOST);
+    d->most = d->whole ? fabs(f) : 0;
+    d->rel = d->whole ? 0 : 1;
+}
+
+static int settle(kh_calc *k, kh_expr e, kh_period p, reg *d, const uint8_t *doubtful, size_t at, size_t n, kh_error *err)
+{
+    mpq_t q;
+    mpq_init(q);
+    int rc = KH_OK;
+    for (size_t i = 0; rc == KH_OK && i < n; i++) {
+        if (!doubtful[i])
+            continue;
+        rc = kh_c_exact_cell(k, e, (uint32_t)(at + i), p, q, &d->why[i], err);
+        d->v[i] = rc == KH_OK && d->why[i] == KH_THERE ? kh_c_q_double(q) : 0;
+        d->e[i] = EPS * fabs(d->v[i]);
+    }
+    mpq_clear(q);
+    return rc;
+}
+
+typedef struct run { kh_calc *k; const program *p; kh_period period; column **in; reg *regs; column *out; const uint8_t *alive; bool general; } run;
+
+static int run_block(run *r, size_t at, size_t n, kh_error *err)
+{
+    uint8_t doubtful[BLOCK];
+    for (size_t i = 0; i < r->p->n; i++) {
+        const step *s = &r->p->steps[i];
+        const kh_expr_node x = *kh_expr_get(r->k->c->exprs, s->e);
+        reg *d = &r->regs[s->d];
+        if (s->input)
+            load_block(d, r->in[i], at, n);
+        else if (x.a == KH_NO_EXPR)
+            fill_constant(&x, r->period, d, n);
+        else {
+            memset(doubtful, 0, n);
+            size_t doubts = kh_c_ops_run(&x, d, &r->regs[s->a], s->b == UINT16_MAX ? NULL : &r->regs[s->b], s->c == UINT16_MAX ? NULL : &r->regs[s->c], n, doubtful);
+            int rc = doubts ? settle(r->k, s->e, r->period, d, doubtful, at, n, err) : KH_OK;
+            if (rc != KH_OK)
+                return rc;
+        }
+    }
+    return KH_OK;
+}
+
+static void store_block(run *r, size_t at, size_t n)
+{
+    const reg *d = &r->regs[r->p->steps[r->p->n - 1].d];
+    column *c = r->out;
+    memcpy(c->v + at, d->v, n * sizeof *c->v);
+    for (size_t i = 0; i < n; i++) {
+        c->why[at + i] = r->alive[at + i] ? d->why[i] : (uint8_t)KH_NO_SUCH_UNIT;
+        if (c->why[at + i])
+            c->v[at + i] = 0;
+    }
+    if (d->general && !c->e) {
+        c->e = kh_zalloc(c->n + 1, sizeof *c->e);
+        for (size_t i = 0; i < at; i++)
+            c->e[i] = c->rel * EPS * fabs(c->v[i]);
+    }
+    for (size_t i = 0; c->e && i < n; i++)
+        c->e[at + i] = reg_error(d, i);
+    if (d->rel > c->rel)
+        c->rel = d->rel;
+}
+
+static int run_program(kh_calc *k, kh_expr root, kh_period p, column **out, kh_error *err)
+{
+    program *prog = program_of(k, root, err);
+    if (!prog)
+        return KH_EUSAGE;
+    column **in = kh_zalloc(prog->n + 1, sizeof *in);
+    int rc = KH_OK;
+    for (size_t i = 0; rc == KH_OK && i < prog->n; i++)
+        if (prog->steps[i].input) {
+            rc = kh_c_column_of(k, prog->steps[i].e, p, &in[i], err);
+            if (rc == KH_OK)
+                kh_c_column_keep(in[i]);
+        }
+    run r = {k, prog, p, in, kh_alloc((prog->regs + 1) * sizeof *r.regs), NULL, kh_c_span_ready(k, p)->alive, false};
+    if (rc == KH_OK) {
+        r.out = kh_c_column_new(k, COL_DBL);
+        for (size_t at = 0; rc == KH_OK && at < k->n; at += BLOCK) {
+            size_t n = k->n - at < BLOCK ? k->n - at : BLOCK;
+            rc = run_block(&r, at, n, err);
+            if (rc == KH_OK)
+                store_block(&r, at, n);
+        }
+    }
+    for (size_t i = 0; i < prog->n; i++)
+        kh_c_column_drop(in[i]);
+    kh_free(in);
+    kh_free(r.regs);
+    if (rc != KH_OK)
+        kh_c_column_drop(r.out);
+    else
+        *out = r.out;
+    return rc;
+}
+
+/* ---- any column ---- */
+
+/* How many units of a kind exist at or below each unit on the period's last day. */
+static column *count_units(kh_calc *k, const kh_expr_node *x, kh_period p)
+{
+    const span *sp = kh_c_span_ready(k, p);
+    const tree *t = sp->end;
+    column *c = kh_c_column_new(k, COL_INT);
+    for (size_t s = 0; s < k->n; s++) {
+        c->m[s] = 0;
+        c->why[s] = t->up[s] == TREE_OUT ? KH_NO_SUCH_UNIT : KH_THERE;
+    }
+    for (uint32_t i = t->n; i-- > 0;) {
+        uint32_t s = t->slot[i];
+        if (kh_units_is(k->c->units, k->unit[s], x->text) && kh_c_in_groups(k, s, x->groups, x->n_groups))
+            c->m[s]++;
+        if (t->up[s] >= 0)
+            c->m[t->up[s]] += c->m[s];
+    }
+    c->most = (double)k->n;
+    return c;
+}
+
+static int make_column(kh_calc *k, kh_expr e, kh_period p, column **out, kh_error *err)
+{
+    const kh_expr_node x = *kh_expr_get(k->c->exprs, e);
+    leaf l;
+    if (k->depth > 500)
+        return kh_fail(err, KH_EUSAGE, "indicators use each other in a circle");
+    switch (x.op) {
+    case KH_X_MEASURE:
+        kh_c_leaf_of(k, e, &l);
+        return kh_c_consolidate(k, &l, p, out, err);
+    case KH_X_INDICATOR:
+        if (k->c->indicators[x.ref].each)
+            return kh_c_each_column(k, &k->c->indicators[x.ref], p, out, err);
+        int rc = kh_c_column_of(k, k->c->indicators[x.ref].formula, p, out, err);
+        if (rc == KH_OK)
+            kh_c_column_keep(*out);
+        return rc;
+    case KH_X_COUNT_UNITS:
+        *out = count_units(k, &x, p);
+        return KH_OK;
+    default:
+        return kh_c_is_block_op(x.op) ? run_program(k, e, p, out, err) : kh_c_shift_column(k, e, p, out, err);
+    }
+}
+
+int kh_c_column_of(kh_calc *k, kh_expr e, kh_period p, column **out, kh_error *err)
+{
+    column *c = kh_c_table_get(&k->columns, pair(e, p));
+    if (!c) {
+        k->depth++;
+        int rc = make_column(k, e, p, &c, err);
+        k->depth--;
+        if (rc != KH_OK)
+            return rc;
+        kh_c_table_set(&k->columns, pair(e, p), c);
+        k->column_bytes += c->bytes;
+    }
+    c->used = ++k->tick;
+    *out = c;
+    return KH_OK;
+}

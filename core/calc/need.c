@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a question must read: every measure in the closure of its formulas,
+ * with the periods that time operators reach back to. A measure is read for
+ * the periods in which some formula looks at it.
+ */
+#include "calc/inside.h"
+
+typedef struct needs { kh_calc *k; bool *measures; kh_period *ps; size_t n, cap; table seen; unsigned depth; } needs;
+
+static void add_period(needs *d, kh_period p)
+{
+    for (size_t i = d->n; i-- > 0;)
+        if (d->ps[i] == p)
+            return;
+    KH_PUSH(d->ps, d->n, d->cap) = p;
+}
+
+static void walk(needs *d, kh_expr e, kh_period p);
+
+static __attribute__((noinline)) void walk_time(needs *d, const kh_expr_node *x, kh_period p)
+{
+    kh_period ps[SHIFT_MOST];
+    size_t n = kh_c_shift_periods(x, p, ps, SHIFT_MOST);
+    for (size_t i = 0; i < n; i++)
+        walk(d, x->a, ps[i]);
+}
+
+static void walk(needs *d, kh_expr e, kh_period p)
+{
+    if (e == KH_NO_EXPR || p == KH_NO_PERIOD || kh_c_table_get(&d->seen, pair(e, p)) || d->depth > 12000)
+        return;
+    kh_c_table_set(&d->seen, pair(e, p), d);
+    d->depth++;
+    const kh_expr_node x = *kh_expr_get(d->k->c->exprs, e);
+    if (x.op == KH_X_MEASURE) {
+        d->measures[x.ref] = true;
+        add_period(d, p);
+    } else if (x.op == KH_X_INDICATOR) {
+        const kh_indicator *ind = &d->k->c->indicators[x.ref];
+        for (size_t i = 0; ind->each && i < ind->each->n_inputs; i++)
+            walk(d, ind->each->inputs[i], p);
+        if (!ind->each)
+            walk(d, ind->formula, p);
+    } else if (x.op >= KH_X_PREV && x.op <= KH_X_TYPICAL_YEARS_MEDIAN) {
+        walk_time(d, &x, p);
+    } else {
+        walk(d, x.a, p);
+        walk(d, x.b, p);
+        walk(d, x.c, p);
+    }
+    d->depth--;
+}
+
+int kh_c_need(kh_calc *k, const kh_expr *roots, size_t n_roots, const kh_period *ps, size_t n, kh_error *err)
+{
+    needs d = {.k = k, .measures = kh_zalloc(k->c->n_measures + 1, sizeof *d.measures)};
+    for (size_t i = 0; i < n_roots; i++)
+        for (size_t j = 0; j < n; j++)
+            walk(&d, roots[i], ps[j]);
+    int rc = d.n ? kh_c_load(k, d.measures, d.ps, d.n, err) : KH_OK;
+    kh_c_table_free(&d.seen);
+    kh_free(d.measures);
+    kh_free(d.ps);
+    return rc;
+}
