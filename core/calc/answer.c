@@ -118,7 +118,7 @@ int kh_answer_text(kh_calc *k, const kh_answer *a, size_t item, size_t period, s
     if (f.missing)
         return put("", out, room, err);
     const kh_target *t = target_here(a, item, &f);
-    const column *c = ac->c;
+    const figures *c = ac->c;
     uint32_t slot = a->slots[unit];
     if (c->kind == COL_INT && c->div == 1 && !c->cnt && !t && (decimals == c->scale || (decimals < 0 && c->scale == 0))) {
         char digits[KH_DEC_TEXT];

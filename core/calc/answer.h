@@ -6,7 +6,7 @@
 #include "calc/inside.h"
 
 typedef struct answer_column { /* one item in one period */
-    column *c;                /* NULL: text */
+    figures *c;                /* NULL: text */
     const cover *cover;       /* a measure's own; NULL: see reported and expected */
     uint32_t *reported, *expected; /* [units] of formulas; NULL: coverage does not apply */
     uint32_t *target;         /* [units] NULL: the item has no targets */

@@ -6,9 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-column *kh_c_column_new(kh_calc *k, column_kind kind)
+figures *kh_c_column_new(kh_calc *k, column_kind kind)
 {
-    column *c = kh_zalloc(1, sizeof *c);
+    figures *c = kh_zalloc(1, sizeof *c);
     c->refs = 1;
     c->kind = kind;
     c->n = k->n;
@@ -26,12 +26,12 @@ column *kh_c_column_new(kh_calc *k, column_kind kind)
     return c;
 }
 
-void kh_c_column_keep(column *c)
+void kh_c_column_keep(figures *c)
 {
     c->refs++;
 }
 
-void kh_c_column_drop(column *c)
+void kh_c_column_drop(figures *c)
 {
     if (!c || --c->refs > 0)
         return;
@@ -92,7 +92,7 @@ void kh_c_q_of_dec(mpq_t out, kh_dec d)
     kh_c_q_set(out, d.m, d.scale, 1, 1);
 }
 
-double kh_c_column_value(const column *c, uint32_t slot, double *e)
+double kh_c_column_value(const figures *c, uint32_t slot, double *e)
 {
     const double eps = DBL_EPSILON / 2;
     double v;
@@ -115,7 +115,7 @@ double kh_c_column_value(const column *c, uint32_t slot, double *e)
     return v;
 }
 
-void kh_c_column_exact(const column *c, uint32_t slot, mpq_t out)
+void kh_c_column_exact(const figures *c, uint32_t slot, mpq_t out)
 {
     if (c->kind == COL_INT)
         kh_c_q_set(out, c->m[slot], c->scale, c->div, c->cnt ? c->cnt[slot] : 1);

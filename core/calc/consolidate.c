@@ -17,7 +17,7 @@ typedef struct roll { /* an INT column being made */
     const leaf *l;
     const span *sp;
     kh_agg how;
-    column *c;
+    figures *c;
     uint32_t *at;     /* first, last: order of the unit whose value is in m */
     uint8_t *split, *lack; /* NULL until needed */
     bool failed;
@@ -211,7 +211,7 @@ static void fill_restated(roll *r, const owns *o)
 
 static void finish_whys(roll *r)
 {
-    column *c = r->c;
+    figures *c = r->c;
     double most = 0;
     for (size_t i = 0; i < r->k->n; i++) {
         if (r->split && r->split[i])
@@ -229,10 +229,10 @@ static void finish_whys(roll *r)
     c->most = most;
 }
 
-static column *start_column(roll *r, const owns *o)
+static figures *start_column(roll *r, const owns *o)
 {
     const kh_calc *k = r->k;
-    column *c = kh_c_column_new(r->k, COL_INT);
+    figures *c = kh_c_column_new(r->k, COL_INT);
     c->scale = r->how == KH_AGG_COUNT ? 0 : o->scale;
     c->div = r->how == KH_AGG_COUNT ? 1 : o->div;
     for (size_t i = 0; i < k->n; i++)
@@ -268,7 +268,7 @@ static void climb(roll *r)
         roll_up_flags(t, r->lack);
 }
 
-static bool in_whole_numbers(kh_calc *k, const leaf *l, const span *sp, column **out)
+static bool in_whole_numbers(kh_calc *k, const leaf *l, const span *sp, figures **out)
 {
     roll r = {.k = k, .l = l, .sp = sp, .how = k->flat ? KH_AGG_LAST : l->def->over_units};
     if (r.how == KH_AGG_STDDEV || r.how == KH_AGG_VARIANCE || (r.how == KH_AGG_NONE && k->o.restate))
@@ -351,11 +351,11 @@ static uint8_t slow_cell(slow *w, const span *sp, uint32_t s, mpq_t out)
     return w->lack[s] ? w->lack[s] : KH_NOT_REPORTED;
 }
 
-static column *in_rationals(kh_calc *k, const leaf *l, const span *sp)
+static figures *in_rationals(kh_calc *k, const leaf *l, const span *sp)
 {
     slow w = {k, l, kh_zalloc(k->n + 1, sizeof *w.t), kh_zalloc(k->n + 1, 1), kh_zalloc(k->n + 1, 1), kh_zalloc(k->n + 1, 1)};
     gives g = {slow_value, slow_split, slow_lack, &w, k->flat};
-    column *c = kh_c_column_new(k, COL_RAT);
+    figures *c = kh_c_column_new(k, COL_RAT);
     for (uint32_t s = 0; s < k->n; s++)
         kh_c_cell_gives(k, l, s, sp, &g);
     mpq_t q;
@@ -378,7 +378,7 @@ static column *in_rationals(kh_calc *k, const leaf *l, const span *sp)
     return c;
 }
 
-int kh_c_consolidate(kh_calc *k, const leaf *l, kh_period p, column **out, kh_error *err)
+int kh_c_consolidate(kh_calc *k, const leaf *l, kh_period p, figures **out, kh_error *err)
 {
     int rc = kh_c_stopped(k, err);
     if (rc != KH_OK)

@@ -4,11 +4,11 @@
 
 #include <math.h>
 
-int kh_c_each_column(kh_calc *k, const kh_indicator *ind, kh_period p, column **out, kh_error *err)
+int kh_c_each_column(kh_calc *k, const kh_indicator *ind, kh_period p, figures **out, kh_error *err)
 {
     const kh_each *each = ind->each;
     size_t n = each->n_inputs, got = 0;
-    column **in = kh_zalloc(n + 1, sizeof *in), *c = NULL;
+    figures **in = kh_zalloc(n + 1, sizeof *in), *c = NULL;
     double *v = kh_zalloc(n + 1, sizeof *v);
     bool *present = kh_zalloc(n + 1, sizeof *present);
     int rc = KH_OK;

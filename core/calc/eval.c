@@ -132,7 +132,7 @@ static program *program_of(kh_calc *k, kh_expr root, kh_error *err)
 
 /* ---- running ---- */
 
-static void load_block(reg *d, const column *c, size_t at, size_t n)
+static void load_block(reg *d, const figures *c, size_t at, size_t n)
 {
     memcpy(d->why, c->why + at, n);
     d->whole = d->general = false;
@@ -194,7 +194,7 @@ static int settle(kh_calc *k, kh_expr e, kh_period p, reg *d, const uint8_t *dou
     return rc;
 }
 
-typedef struct run { kh_calc *k; const program *p; kh_period period; column **in; reg *regs; column *out; const uint8_t *alive; bool general; } run;
+typedef struct run { kh_calc *k; const program *p; kh_period period; figures **in; reg *regs; figures *out; const uint8_t *alive; bool general; } run;
 
 static int run_block(run *r, size_t at, size_t n, kh_error *err)
 {
@@ -221,7 +221,7 @@ static int run_block(run *r, size_t at, size_t n, kh_error *err)
 static void store_block(run *r, size_t at, size_t n)
 {
     const reg *d = &r->regs[r->p->steps[r->p->n - 1].d];
-    column *c = r->out;
+    figures *c = r->out;
     memcpy(c->v + at, d->v, n * sizeof *c->v);
     for (size_t i = 0; i < n; i++) {
         c->why[at + i] = r->alive[at + i] ? d->why[i] : (uint8_t)KH_NO_SUCH_UNIT;
@@ -239,12 +239,12 @@ static void store_block(run *r, size_t at, size_t n)
         c->rel = d->rel;
 }
 
-static int run_program(kh_calc *k, kh_expr root, kh_period p, column **out, kh_error *err)
+static int run_program(kh_calc *k, kh_expr root, kh_period p, figures **out, kh_error *err)
 {
     program *prog = program_of(k, root, err);
     if (!prog)
         return KH_EUSAGE;
-    column **in = kh_zalloc(prog->n + 1, sizeof *in);
+    figures **in = kh_zalloc(prog->n + 1, sizeof *in);
     int rc = KH_OK;
     for (size_t i = 0; rc == KH_OK && i < prog->n; i++)
         if (prog->steps[i].input) {
@@ -276,11 +276,11 @@ static int run_program(kh_calc *k, kh_expr root, kh_period p, column **out, kh_e
 /* ---- any column ---- */
 
 /* How many units of a kind exist at or below each unit on the period's last day. */
-static column *count_units(kh_calc *k, const kh_expr_node *x, kh_period p)
+static figures *count_units(kh_calc *k, const kh_expr_node *x, kh_period p)
 {
     const span *sp = kh_c_span_ready(k, p);
     const tree *t = sp->end;
-    column *c = kh_c_column_new(k, COL_INT);
+    figures *c = kh_c_column_new(k, COL_INT);
     for (size_t s = 0; s < k->n; s++) {
         c->m[s] = 0;
         c->why[s] = t->up[s] == TREE_OUT ? KH_NO_SUCH_UNIT : KH_THERE;
@@ -296,7 +296,7 @@ static column *count_units(kh_calc *k, const kh_expr_node *x, kh_period p)
     return c;
 }
 
-static int make_column(kh_calc *k, kh_expr e, kh_period p, column **out, kh_error *err)
+static int make_column(kh_calc *k, kh_expr e, kh_period p, figures **out, kh_error *err)
 {
     const kh_expr_node x = *kh_expr_get(k->c->exprs, e);
     leaf l;
@@ -321,9 +321,9 @@ static int make_column(kh_calc *k, kh_expr e, kh_period p, column **out, kh_erro
     }
 }
 
-int kh_c_column_of(kh_calc *k, kh_expr e, kh_period p, column **out, kh_error *err)
+int kh_c_column_of(kh_calc *k, kh_expr e, kh_period p, figures **out, kh_error *err)
 {
-    column *c = kh_c_table_get(&k->columns, pair(e, p));
+    figures *c = kh_c_table_get(&k->columns, pair(e, p));
     if (!c) {
         k->depth++;
         int rc = make_column(k, e, p, &c, err);

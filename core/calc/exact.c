@@ -341,7 +341,7 @@ static int over_time(kh_calc *k, const kh_expr_node *x, uint32_t slot, kh_period
 static int over_tree(kh_calc *k, kh_expr e, const kh_expr_node *x, uint32_t slot, kh_period p, mpq_t out, uint8_t *why, kh_error *err)
 {
     if (x->op == KH_X_RANK) {
-        column *c;
+        figures *c;
         int rc = kh_c_column_of(k, e, p, &c, err);
         if (rc == KH_OK && !(*why = c->why[slot]))
             kh_c_column_exact(c, slot, out);
@@ -369,7 +369,7 @@ static int over_tree(kh_calc *k, kh_expr e, const kh_expr_node *x, uint32_t slot
 
 static int from_column(kh_calc *k, kh_expr e, uint32_t slot, kh_period p, mpq_t out, uint8_t *why, kh_error *err)
 {
-    column *c;
+    figures *c;
     int rc = kh_c_column_of(k, e, p, &c, err);
     if (rc == KH_OK && !(*why = c->why[slot]))
         kh_c_column_exact(c, slot, out);

@@ -63,7 +63,7 @@ typedef struct sheet { /* of one measure and period: a base per cut */
 
 /* --- a column: figures of one expression in one period -------------------------- */
 typedef enum column_kind { COL_INT, COL_RAT, COL_DBL } column_kind;
-typedef struct column {
+typedef struct figures {
     int refs;
     column_kind kind;
     uint8_t *why;     /* [slots] kh_missing */
@@ -78,7 +78,7 @@ typedef struct column {
     double rel;
     size_t n, bytes;
     uint64_t used;
-} column;
+} figures;
 
 typedef struct expected { uint32_t *count; } expected;
 typedef struct cover { uint32_t *reported; const expected *of; } cover; /* of NULL: coverage does not apply */
@@ -117,7 +117,7 @@ struct kh_calc {
     place *places;               /* [n], restated only */
     kh_period *stored; size_t n_stored; /* periods that have values (store and overlay), sorted */
     table sheets;                /* (measure, period) -> sheet */
-    table columns;               /* (expr, period) -> column */
+    table columns;               /* (expr, period) -> figures */
     table others;                /* the columns of the other mode: see flat */
     bool flat;                   /* units' own values only, nothing goes up the tree (rules, outliers) */
     table covers;                /* (expr, period) -> cover */
@@ -195,17 +195,17 @@ void kh_c_own_free(owns *o);
 uint8_t *kh_c_own_present(kh_calc *k, const leaf *l, kh_period p);
 
 /* column.c */
-column *kh_c_column_new(kh_calc *k, column_kind kind);
-void kh_c_column_keep(column *c);
-void kh_c_column_drop(column *c);
-double kh_c_column_value(const column *c, uint32_t slot, double *e); /* e may be NULL */
-void kh_c_column_exact(const column *c, uint32_t slot, mpq_t out);
+figures *kh_c_column_new(kh_calc *k, column_kind kind);
+void kh_c_column_keep(figures *c);
+void kh_c_column_drop(figures *c);
+double kh_c_column_value(const figures *c, uint32_t slot, double *e); /* e may be NULL */
+void kh_c_column_exact(const figures *c, uint32_t slot, mpq_t out);
 void kh_c_q_set(mpq_t out, int64_t m, unsigned scale, int64_t div, uint32_t cnt);
 double kh_c_q_double(const mpq_t q);       /* nearest; not finite beyond the doubles */
 void kh_c_q_of_dec(mpq_t out, kh_dec d);
 
 /* consolidate.c */
-int kh_c_consolidate(kh_calc *k, const leaf *l, kh_period p, column **out, kh_error *err);
+int kh_c_consolidate(kh_calc *k, const leaf *l, kh_period p, figures **out, kh_error *err);
 
 /* coverage.c */
 int kh_c_cover_of(kh_calc *k, const leaf *l, kh_period p, const cover **out, kh_error *err);
@@ -214,9 +214,9 @@ size_t kh_c_carried_by(const kh_calc *k, uint32_t measure, uint32_t *forms, size
 const uint8_t *kh_c_form_mask(kh_calc *k, uint32_t form, kh_day day);
 
 /* eval.c, shift.c */
-int kh_c_column_of(kh_calc *k, kh_expr e, kh_period p, column **out, kh_error *err); /* borrowed until the next question */
+int kh_c_column_of(kh_calc *k, kh_expr e, kh_period p, figures **out, kh_error *err); /* borrowed until the next question */
 bool kh_c_is_block_op(uint8_t op);
-int kh_c_shift_column(kh_calc *k, kh_expr e, kh_period p, column **out, kh_error *err);
+int kh_c_shift_column(kh_calc *k, kh_expr e, kh_period p, figures **out, kh_error *err);
 kh_expr kh_c_resolve(const kh_calc *k, kh_expr e); /* through indicators with formulas */
 /* The periods that a time operator reads of its operand at p; 0 entries: before the calendar. Returns how many. */
 size_t kh_c_shift_periods(const kh_expr_node *x, kh_period p, kh_period *out, size_t room);
@@ -230,7 +230,7 @@ int kh_c_exact_cell(kh_calc *k, kh_expr e, uint32_t slot, kh_period p, mpq_t out
 void kh_c_memo_free(struct memo *m);
 
 /* each.c */
-int kh_c_each_column(kh_calc *k, const kh_indicator *ind, kh_period p, column **out, kh_error *err);
+int kh_c_each_column(kh_calc *k, const kh_indicator *ind, kh_period p, figures **out, kh_error *err);
 
 /* target.c */
 uint32_t kh_c_target_of(kh_calc *k, const kh_indicator *ind, uint32_t slot, kh_period p); /* UINT32_MAX: none */

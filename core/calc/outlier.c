@@ -81,7 +81,7 @@ static void modified_z_scores(search *s, const seen *all, size_t n)
     kh_free(v);
 }
 
-static void among_siblings(search *s, const column *c)
+static void among_siblings(search *s, const figures *c)
 {
     const tree *t = kh_c_span_ready(s->k, s->p)->end;
     seen *all = kh_alloc((s->k->n + 1) * sizeof *all);
@@ -103,7 +103,7 @@ static void among_siblings(search *s, const column *c)
     kh_free(all);
 }
 
-static void against_history(search *s, const column *c, column *const *past, size_t n)
+static void against_history(search *s, const figures *c, figures *const *past, size_t n)
 {
     for (uint32_t i = 0; i < s->k->n; i++) {
         size_t m = 0;
@@ -124,7 +124,7 @@ static void against_history(search *s, const column *c, column *const *past, siz
     }
 }
 
-static void jumps(search *s, const column *c, const column *before)
+static void jumps(search *s, const figures *c, const figures *before)
 {
     for (uint32_t i = 0; i < s->k->n; i++) {
         if (c->why[i] || before->why[i])
@@ -137,7 +137,7 @@ static void jumps(search *s, const column *c, const column *before)
 
 static int search_period(search *s, kh_error *err)
 {
-    column *c, *past[64];
+    figures *c, *past[64];
     size_t n = s->o->history > 64 ? 64 : s->o->history > 0 ? (size_t)s->o->history : 0;
     int rc = kh_c_column_of(s->k, s->l.e, s->p, &c, err);
     if (rc != KH_OK)
@@ -179,7 +179,7 @@ static void say(search *s, const trace *t, const stray *x, kh_findings *out)
 {
     char unit[256], period[128];
     kh_buf value = KH_BUF_INIT, centre = KH_BUF_INIT, score = KH_BUF_INIT, text = KH_BUF_INIT;
-    column *c = kh_c_table_get(&s->k->columns, pair(s->l.e, s->p));
+    figures *c = kh_c_table_get(&s->k->columns, pair(s->l.e, s->p));
     const trace_place *at = &t->of[x->trace];
     kh_units_title(s->k->c->units, s->k->unit[x->slot], kh_msg_lang_now(), unit, sizeof unit);
     kh_period_label(s->p, kh_msg_lang_now(), period, sizeof period);

@@ -86,7 +86,7 @@ static bool scope_empty(const kh_selector *s)
 
 static int input_there(judge *j, uint32_t slot, size_t i, bool *there, kh_error *err)
 {
-    column *c;
+    figures *c;
     int rc = kh_c_column_of(j->k, j->in.of[i], j->p, &c, err);
     if (rc == KH_OK)
         *there = c->why[slot] == KH_THERE;
@@ -119,7 +119,7 @@ static int to_judge(judge *j, uint32_t slot, bool *yes, kh_error *err)
 
 static int is_broken(judge *j, uint32_t slot, bool *yes, kh_error *err)
 {
-    column *c;
+    figures *c;
     *yes = false;
     int rc = kh_c_column_of(j->k, j->check, j->p, &c, err);
     if (rc != KH_OK || c->why[slot])

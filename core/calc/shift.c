@@ -60,9 +60,9 @@ size_t kh_c_shift_periods(const kh_expr_node *x, kh_period p, kh_period *out, si
     }
 }
 
-static int missing_column(kh_calc *k, kh_period p, column **out)
+static int missing_column(kh_calc *k, kh_period p, figures **out)
 {
-    column *c = kh_c_column_new(k, COL_DBL);
+    figures *c = kh_c_column_new(k, COL_DBL);
     const uint8_t *alive = kh_c_span_ready(k, p)->alive;
     for (size_t s = 0; s < k->n; s++) {
         c->v[s] = 0;
@@ -74,7 +74,7 @@ static int missing_column(kh_calc *k, kh_period p, column **out)
 
 /* ---- time ---- */
 
-static void sum_periods(const column *const *in, size_t n, column *c)
+static void sum_periods(const figures *const *in, size_t n, figures *c)
 {
     c->e = kh_zalloc(c->n + 1, sizeof *c->e);
     for (uint32_t s = 0; s < c->n; s++) {
@@ -100,7 +100,7 @@ static int by_size(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static void typical_periods(const column *const *in, size_t n, bool median, column *c)
+static void typical_periods(const figures *const *in, size_t n, bool median, figures *c)
 {
     double v[SHIFT_MOST];
     c->e = kh_zalloc(c->n + 1, sizeof *c->e);
@@ -129,11 +129,11 @@ static void typical_periods(const column *const *in, size_t n, bool median, colu
     }
 }
 
-static int time_column(kh_calc *k, const kh_expr_node *x, kh_period p, column **out, kh_error *err)
+static int time_column(kh_calc *k, const kh_expr_node *x, kh_period p, figures **out, kh_error *err)
 {
     kh_period ps[SHIFT_MOST];
     size_t n = kh_c_shift_periods(x, p, ps, SHIFT_MOST);
-    column *in[SHIFT_MOST], *c;
+    figures *in[SHIFT_MOST], *c;
     int rc = KH_OK;
     size_t got = 0;
     if (n == 0)
@@ -152,9 +152,9 @@ static int time_column(kh_calc *k, const kh_expr_node *x, kh_period p, column **
         c = kh_c_column_new(k, COL_DBL);
         bool median = x->op == KH_X_TYPICAL_MEDIAN || x->op == KH_X_TYPICAL_YEARS_MEDIAN;
         if (x->op == KH_X_TO_DATE || x->op == KH_X_OVER)
-            sum_periods((const column *const *)in, n, c);
+            sum_periods((const figures *const *)in, n, c);
         else
-            typical_periods((const column *const *)in, n, median, c);
+            typical_periods((const figures *const *)in, n, median, c);
         const uint8_t *alive = kh_c_span_ready(k, p)->alive;
         for (size_t s = 0; s < k->n; s++)
             if (!alive[s])
@@ -168,7 +168,7 @@ static int time_column(kh_calc *k, const kh_expr_node *x, kh_period p, column **
 
 /* ---- the tree ---- */
 
-static void parent_values(const tree *t, const column *a, column *c)
+static void parent_values(const tree *t, const figures *a, figures *c)
 {
     c->e = kh_zalloc(c->n + 1, sizeof *c->e);
     for (uint32_t s = 0; s < c->n; s++) {
@@ -180,7 +180,7 @@ static void parent_values(const tree *t, const column *a, column *c)
     }
 }
 
-static int share_values(kh_calc *k, kh_expr e, kh_period p, const tree *t, const column *a, column *c, kh_error *err)
+static int share_values(kh_calc *k, kh_expr e, kh_period p, const tree *t, const figures *a, figures *c, kh_error *err)
 {
     mpq_t q;
     mpq_init(q);
@@ -246,7 +246,7 @@ static int larger(kh_calc *k, kh_expr a, kh_period p, const ranked *x, const ran
 }
 
 /* 1 more than the number of siblings of the same level that are larger: equals share a rank. */
-static int rank_values(kh_calc *k, kh_expr a, kh_period p, const tree *t, const column *in, column *c, kh_error *err)
+static int rank_values(kh_calc *k, kh_expr a, kh_period p, const tree *t, const figures *in, figures *c, kh_error *err)
 {
     ranked *all = kh_alloc((k->n + 1) * sizeof *all);
     size_t n = 0;
@@ -280,15 +280,15 @@ static int rank_values(kh_calc *k, kh_expr a, kh_period p, const tree *t, const 
     return rc;
 }
 
-static int tree_column(kh_calc *k, kh_expr e, const kh_expr_node *x, kh_period p, column **out, kh_error *err)
+static int tree_column(kh_calc *k, kh_expr e, const kh_expr_node *x, kh_period p, figures **out, kh_error *err)
 {
-    column *a;
+    figures *a;
     int rc = kh_c_column_of(k, x->a, p, &a, err);
     if (rc != KH_OK)
         return rc;
     kh_c_column_keep(a);
     const tree *t = kh_c_span_ready(k, p)->end;
-    column *c = kh_c_column_new(k, COL_DBL);
+    figures *c = kh_c_column_new(k, COL_DBL);
     if (x->op == KH_X_PARENT)
         parent_values(t, a, c);
     else if (x->op == KH_X_SHARE)
@@ -303,7 +303,7 @@ static int tree_column(kh_calc *k, kh_expr e, const kh_expr_node *x, kh_period p
     return rc;
 }
 
-int kh_c_shift_column(kh_calc *k, kh_expr e, kh_period p, column **out, kh_error *err)
+int kh_c_shift_column(kh_calc *k, kh_expr e, kh_period p, figures **out, kh_error *err)
 {
     const kh_expr_node x = *kh_expr_get(k->c->exprs, e);
     if (x.op >= KH_X_PARENT)
