@@ -14,6 +14,7 @@
  */
 #include "model/period.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,6 +48,7 @@ static kh_day year_begins(int year)
 static kh_day day_of(int year, int month, int day)
 {
     static const uint16_t before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+    assert(month >= 1 && month <= 13);
     return year_begins(year) + before[month - 1] + (month > 2 && is_leap(year)) + day - 1;
 }
 
@@ -365,6 +367,7 @@ void kh_period_format(kh_period p, char out[KH_PERIOD_TEXT])
 static const char *roman(int quarter)
 {
     static const char *const numbers[] = {"I", "II", "III", "IV"};
+    assert(quarter >= 1 && quarter <= 4);
     return numbers[quarter - 1];
 }
 
@@ -395,6 +398,7 @@ static const char *month_name(int month)
 {
     static const char *const names[] = {"January", "February", "March", "April", "May", "June",
                                         "July", "August", "September", "October", "November", "December"};
+    assert(month >= 1 && month <= 12);
     return names[month - 1];
 }
 

@@ -395,7 +395,7 @@ void kh_units_suggest(kh_units *u, const char *text, size_t len, kh_unit under, 
 {
     struct kh_names *n = names(u);
     query queries[32];
-    guess best[ROOM];
+    guess best[ROOM] = {{0}};
     char *bare = kh_text_bare(text, len);
     size_t n_queries = queries_of(n, bare, queries, sizeof queries / sizeof *queries);
     out->n = 0;
