@@ -145,13 +145,27 @@ $(BUILD)/locale/%/LC_MESSAGES/kehoach.mo: core/po/%.po | need-build
 	$(call SAY,MSGFMT $<)
 	$(Q)msgfmt --check -o $@ $<
 
-po: | need-build ## bring core/po/vi.po up to the messages in the code
-	@mkdir -p core/po $(BUILD)
-	xgettext --from-code=UTF-8 --add-comments=TRANSLATORS --package-name=kehoach --sort-by-file -o $(BUILD)/kehoach.pot \
-	  -k_ -kN_ -kkh_trn:1,2 -kkh_fail:3 -kkh_fail_at:5 -kkh_failv:5 -kkh_wrap:2 -kkh_log:2 \
-	  $(sort $(wildcard core/*/*.c core/*/*.h))
-	if [ -f core/po/vi.po ]; then msgmerge --quiet --update --backup=none core/po/vi.po $(BUILD)/kehoach.pot; \
-	  else msginit --no-translator --locale=vi.UTF-8 --input=$(BUILD)/kehoach.pot --output=core/po/vi.po; fi
+# The functions that take a msgid and the place it stands at. `--keyword` alone leaves out
+# gettext's own names; the flags make msgfmt compare the format directives.
+MSG_KEYWORDS := --keyword --keyword=_ --keyword=N_ --keyword=kh_tr --keyword=kh_trn:1,2 --keyword=kh_fail:3 \
+  --keyword=kh_fail_at:5 --keyword=kh_failv:5 --keyword=kh_wrap:2 --keyword=kh_log:2
+MSG_FLAGS := --flag=_:1:pass-c-format --flag=N_:1:pass-c-format --flag=kh_tr:1:pass-c-format \
+  --flag=kh_trn:1:pass-c-format --flag=kh_trn:2:pass-c-format --flag=kh_fail:3:c-format --flag=kh_fail_at:5:c-format \
+  --flag=kh_failv:5:c-format --flag=kh_wrap:2:c-format --flag=kh_log:2:c-format --flag=kh_buf_printf:2:c-format \
+  --flag=kh_asprintf:1:c-format --flag=kh_lua_raise:2:c-format --flag=kh_lua_raise_at:3:c-format \
+  --flag=kh_table_bad:3:c-format --flag=kh_note:9:c-format --flag=kh_note_cell:6:c-format
+
+# No line numbers, no dates, no machine: vi.po changes only where a message does.
+$(BUILD)/kehoach.pot: force
+	@mkdir -p $(@D)
+	@xgettext --from-code=UTF-8 --add-comments=TRANSLATORS --package-name=kehoach --sort-by-file --add-location=file \
+	  --no-wrap $(MSG_KEYWORDS) $(MSG_FLAGS) -o $@.new $(sort $(wildcard core/*/*.c core/*/*.h))
+	@sed '/^"POT-Creation-Date:/d' $@.new > $@ && rm $@.new
+
+po: $(BUILD)/kehoach.pot | need-build ## bring core/po/vi.po up to the messages in the code
+	msgmerge --quiet --no-wrap --add-location=file core/po/vi.po $< | msgattrib --no-obsolete --no-wrap --add-location=file -o $(BUILD)/vi.po -
+	cp $(BUILD)/vi.po core/po/vi.po
+	msgfmt --check --statistics -o /dev/null core/po/vi.po
 
 # ---- tests -----------------------------------------------------------------
 
