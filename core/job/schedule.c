@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Due periods. The moments at which the periods of one length come due are in
- * the order of the periods, so the newest is found by stepping back from the
- * one after today's: as many steps as periods lie between a window's end and
- * its due day, which is a handful.
+ * the order of the periods, and a window never closes before its period has
+ * begun; so the newest is found by stepping back from today's: as many steps as
+ * periods lie between a window's end and its due day, which is a handful.
  */
 #include "job/schedule.h"
 
@@ -27,9 +27,8 @@ kh_period kh_schedule_newest(const kh_job_def *job, kh_moment now)
 {
     if (job->every == KH_EVERY_NONE)
         return KH_NO_PERIOD;
-    kh_period today = period_near(job->every, kh_moment_day(now)), p = kh_period_step(today, 1);
-    if (p == KH_NO_PERIOD)
-        p = today;
+    /* A job before its window closes (after < 0: a reminder) may look ahead so many days. */
+    kh_period p = period_near(job->every, kh_moment_day(now) + (job->after < 0 ? -job->after : 0));
     while (p != KH_NO_PERIOD && kh_schedule_moment(job, p) > now)
         p = kh_period_step(p, -1);
     return p;

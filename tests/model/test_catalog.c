@@ -298,6 +298,30 @@ static void a_whole_plan_seals(void **state)
 
 /* ---- units ---- */
 
+static void of_many_candidates_five_are_named(void **state)
+{
+    (void)state;
+    for (int n = 5; n <= 20; n++) { /* from 17 on there are more than a match holds */
+        kh_catalog *c = kh_catalog_new();
+        kh_error err = KH_ERROR_INIT;
+        kh_unit unit;
+        char code[16], count[32];
+        for (int i = 0; i < n; i++) {
+            snprintf(code, sizeof code, "u%d", i);
+            kh_unit_def d = {.code = code, .name = "Hòa Bình", .kind = kh_units_kind(c->units, "xa"), .from = KH_DAY_MIN, .to = KH_DAY_MAX};
+            assert_int_equal(kh_units_add(c->units, &d, NULL, NULL), KH_OK);
+        }
+        assert_int_equal(kh_catalog_need_unit(c, "Xã Hòa Bình", 0, &unit, &err), KH_EUSAGE);
+        snprintf(count, sizeof count, "%d units", n);
+        assert_non_null(strstr(err.text, count));
+        assert_non_null(strstr(err.text, "(u4)"));
+        assert_null(strstr(err.text, "(u5)"));
+        assert_int_equal(strstr(err.text, "…") != NULL, n > 5);
+        kh_error_clear(&err);
+        kh_catalog_free(c);
+    }
+}
+
 static void a_unit_that_is_not_one_is_told_with_its_candidates(void **state)
 {
     (void)state;
@@ -334,6 +358,7 @@ int main(void)
         cmocka_unit_test(every_name_must_lead_to_something),
         cmocka_unit_test(an_assignment_fault_is_told_at_its_own_line),
         cmocka_unit_test(a_whole_plan_seals),
+        cmocka_unit_test(of_many_candidates_five_are_named),
         cmocka_unit_test(a_unit_that_is_not_one_is_told_with_its_candidates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
