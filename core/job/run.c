@@ -106,6 +106,15 @@ void kh_history_add(kh_history *h, kh_period p, kh_run_state state, kh_moment at
     past->interrupted += state == KH_RUN_INTERRUPTED;
 }
 
+void kh_history_settle(kh_history *h)
+{
+    for (size_t i = 0; i < h->n; i++)
+        if (h->items[i].state == KH_RUN_RUNNING) {
+            h->items[i].state = KH_RUN_INTERRUPTED;
+            h->items[i].interrupted++;
+        }
+}
+
 void kh_history_free(kh_history *h)
 {
     kh_free(h->items);

@@ -46,6 +46,8 @@ typedef struct kh_history { kh_past *items; size_t n, cap; } kh_history;
 #define KH_HISTORY_INIT {NULL, 0, 0}
 /* To be told of every run, the oldest of a period first. */
 void kh_history_add(kh_history *h, kh_period p, kh_run_state state, kh_moment at);
+/* For the holder of the runner's lock: no other run is alive, so what the store calls running was interrupted. */
+void kh_history_settle(kh_history *h);
 const kh_past *kh_history_of(const kh_history *h, kh_period p); /* NULL: it never ran */
 void kh_history_free(kh_history *h);
 

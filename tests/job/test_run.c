@@ -102,6 +102,23 @@ static void periods_have_histories_of_their_own(void **state)
     assert_null(kh_history_of(&h, 8));
 }
 
+static void with_the_lock_in_hand_a_running_run_was_killed(void **state)
+{
+    (void)state;
+    kh_history h = KH_HISTORY_INIT;
+    kh_job_def job = {.retries = 0};
+    kh_moment from;
+    kh_history_add(&h, 1, KH_RUN_RUNNING, 100);
+    kh_history_add(&h, 2, KH_RUN_DONE, 100);
+    assert_int_equal(kh_run_next(&job, kh_history_of(&h, 1), &from), KH_RUN_RUNNING); /* for one who only looks */
+    kh_history_settle(&h);
+    assert_int_equal(kh_run_next(&job, kh_history_of(&h, 1), &from), KH_RUN_DUE);
+    assert_int_equal(kh_run_next(&job, kh_history_of(&h, 2), &from), KH_RUN_DONE);
+    kh_history_settle(&h); /* once is enough */
+    assert_int_equal(kh_history_of(&h, 1)->interrupted, 1);
+    kh_history_free(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -109,6 +126,7 @@ int main(void)
         cmocka_unit_test(what_is_no_moment_is_refused),
         cmocka_unit_test(names_of_states_are_read_back),
         cmocka_unit_test(a_run_that_ended_badly_is_tried_again_as_often_as_the_job_says),
+        cmocka_unit_test(with_the_lock_in_hand_a_running_run_was_killed),
         cmocka_unit_test(periods_have_histories_of_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
