@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The file as a workbook, its bad cells coloured and noted, so that a sender
+ * sees what is wrong where it is wrong. A second sheet lists the findings. Cells
+ * are texts exactly as they came; a spreadsheet must not reinterpret them again.
+ */
+#include "intake/work.h"
+#include "intake/xlsx.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHEET_ROWS = 1048576, SHEET_COLUMNS = 16384, NOTE_BYTES = 1500 };
+
+typedef struct copy {
+    const kh_intake *in;
+    const kh_finding *all; size_t n, next; /* of this file, by place */
+    lxw_worksheet *sheet;
+    lxw_format *bad, *doubtful, *head;
+    size_t row;
+} copy;
+
+/* ---- the copy ---- */
+
+/* Findings of one cell as its note. `column` from 1. */
+static bool note_of(const copy *k, size_t from, size_t to, uint32_t column, kh_buf *out, bool *error)
+{
+    bool any = false;
+    *error = false;
+    kh_buf_clear(out);
+    for (size_t i = from; i < to; i++) {
+        if ((k->all[i].column ? k->all[i].column : 1) != column)
+            continue;
+        if (any)
+            kh_buf_char(out, '\n');
+        kh_reason(&k->all[i], false, out);
+        *error |= k->all[i].severity == KH_ERROR;
+        any = true;
+    }
+    if (out->len > NOTE_BYTES) {
+        size_t n = NOTE_BYTES;
+        while (n && ((unsigned char)out->data[n] & 0xC0) == 0x80)
+            n--;
+        out->len = n;
+        out->data[n] = '\0';
+    }
+    return any;
+}
+
+static int copy_record(void *ctx, const kh_record *r, kh_error *err)
+{
+    copy *k = ctx;
+    uint32_t last = r->line, width = r->n;
+    (void)err;
+    if (k->row >= SHEET_ROWS)
+        return KH_OK; /* a sheet holds no more; the list of findings has them all */
+    for (uint32_t j = 0; j < r->n; j++)
+        if (r->cells[j].line > last)
+            last = r->cells[j].line;
+    while (k->next < k->n && k->all[k->next].line < r->line)
+        k->next++;
+    size_t to = k->next;
+    for (; to < k->n && k->all[to].line <= last; to++)
+        if (k->all[to].column > width)
+            width = k->all[to].column;
+    kh_buf note = KH_BUF_INIT;
+    for (uint32_t j = 0; j < width && j < SHEET_COLUMNS; j++) {
+        bool error, noted = to > k->next && note_of(k, k->next, to, j + 1, &note, &error);
+        lxw_format *f = noted ? (error ? k->bad : k->doubtful) : r->line < k->in->refusals->data_line && r->line >= k->in->header_line && k->in->header_line ? k->head : NULL;
+        kh_xlsx_text(k->sheet, k->row, j, j < r->n ? r->cells[j].s : "", j < r->n ? r->cells[j].n : 0, f);
+        if (noted)
+            worksheet_write_comment(k->sheet, (lxw_row_t)k->row, (lxw_col_t)j, note.data);
+    }
+    kh_buf_free(&note);
+    k->next = to;
+    k->row++;
+    return KH_OK;
+}
+
+/* ---- the list ---- */
+
+static void put(lxw_worksheet *sheet, size_t row, size_t column, const char *s, lxw_format *f)
+{
+    if (s)
+        kh_xlsx_text(sheet, row, column, s, strlen(s), f);
+}
+
+static void list_findings(lxw_worksheet *sheet, const copy *k)
+{
+    const char *heads[] = {_("Line"), _("Column"), _("Kind"), _("Code"), _("Heading"), _("Value"), _("What is wrong"), _("What would be right")};
+    static const double widths[] = {8, 8, 10, 20, 30, 24, 60, 60};
+    for (size_t j = 0; j < 8; j++) {
+        put(sheet, 0, j, heads[j], k->head);
+        worksheet_set_column(sheet, (lxw_col_t)j, (lxw_col_t)j, widths[j], NULL);
+    }
+    worksheet_freeze_panes(sheet, 1, 0);
+    for (size_t i = 0; i < k->n && i + 1 < SHEET_ROWS; i++) {
+        const kh_finding *f = &k->all[i];
+        lxw_row_t row = (lxw_row_t)i + 1;
+        if (f->line)
+            worksheet_write_number(sheet, row, 0, f->line, NULL);
+        if (f->column)
+            worksheet_write_number(sheet, row, 1, f->column, NULL);
+        put(sheet, row, 2, kh_severity_name(f->severity), f->severity == KH_ERROR ? k->bad : k->doubtful);
+        put(sheet, row, 3, f->code, NULL);
+        put(sheet, row, 4, f->heading, NULL);
+        put(sheet, row, 5, f->value, NULL);
+        put(sheet, row, 6, f->text, NULL);
+        put(sheet, row, 7, f->expected, NULL);
+    }
+}
+
+static int by_place(const void *x, const void *y)
+{
+    const kh_finding *a = x, *b = y;
+    return a->line != b->line ? (a->line > b->line) - (a->line < b->line) : (a->column > b->column) - (a->column < b->column);
+}
+
+static lxw_format *coloured(lxw_workbook *book, lxw_color_t colour, bool bold)
+{
+    lxw_format *f = workbook_add_format(book);
+    format_set_bg_color(f, colour);
+    format_set_text_wrap(f);
+    if (bold)
+        format_set_bold(f);
+    return f;
+}
+
+int kh_intake_refused_xlsx(const kh_intake *in, const char *path, kh_error *err)
+{
+    const kh_finding *all;
+    size_t n = kh_findings_all(in->findings, &all), mine = 0;
+    kh_finding *sorted = kh_alloc((n + 1) * sizeof *sorted);
+    kh_xlsx x;
+    for (size_t i = 0; i < n; i++)
+        if (!all[i].file || strcmp(all[i].file, in->file) == 0)
+            sorted[mine++] = all[i];
+    qsort(sorted, mine, sizeof *sorted, by_place);
+    int rc = kh_xlsx_open(&x, path, in->file, err);
+    if (rc == KH_OK) {
+        copy k = {.in = in, .all = sorted, .n = mine, .sheet = workbook_add_worksheet(x.book, NULL)};
+        lxw_worksheet *list = workbook_add_worksheet(x.book, NULL);
+        k.bad = coloured(x.book, 0xFFC7CE, false);
+        k.doubtful = coloured(x.book, 0xFFEB9C, false);
+        k.head = coloured(x.book, 0xDDEBF7, true);
+        rc = kh_refusals_read(in, copy_record, &k, err);
+        if (rc == KH_OK) {
+            list_findings(list, &k);
+            rc = kh_xlsx_keep(&x, err);
+        } else
+            kh_xlsx_drop(&x);
+    }
+    kh_free(sorted);
+    return rc;
+}
