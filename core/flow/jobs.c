@@ -30,18 +30,21 @@ static kh_moment now_of(const kh_workspace *ws)
     return kh_moment_parse(ws->now, &now) ? now : kh_moment_make(ws->today, 0);
 }
 
-static int job_slots(kh_workspace *ws, const kh_job_def *job, kh_slot **out, size_t *n, kh_error *err)
+/* `alone`: we hold the runner's lock, so a run that the store calls running was killed. */
+static int job_slots(kh_workspace *ws, const kh_job_def *job, bool alone, kh_slot **out, size_t *n, kh_error *err)
 {
     kh_history past = KH_HISTORY_INIT;
     size_t room = job->catch_up > 0 ? (size_t)job->catch_up : 1;
     *out = kh_zalloc(room, sizeof **out);
     int rc = kh_store_runs(ws->store, job->code, KH_NO_PERIOD, add_run, &past, err);
+    if (alone)
+        kh_history_settle(&past);
     *n = rc == KH_OK ? kh_schedule_slots(job, now_of(ws), &past, *out, room) : 0;
     kh_history_free(&past);
     return rc;
 }
 
-int kh_jobs_slots(kh_workspace *ws, const char *job, kh_job_slot_fn *fn, void *ctx, kh_error *err)
+static int each_slot(kh_workspace *ws, const char *job, bool alone, kh_job_slot_fn *fn, void *ctx, kh_error *err)
 {
     kh_catalog *c = ws->catalog;
     uint32_t only = 0;
@@ -53,7 +56,7 @@ int kh_jobs_slots(kh_workspace *ws, const char *job, kh_job_slot_fn *fn, void *c
         size_t n = 0;
         if (job && i != only)
             continue;
-        rc = job_slots(ws, &c->jobs[i], &slots, &n, err);
+        rc = job_slots(ws, &c->jobs[i], alone, &slots, &n, err);
         for (size_t k = 0; rc == KH_OK && k < n; k++) {
             kh_job_slot s = {&c->jobs[i], slots[k], kh_slot_ready(&slots[k], now_of(ws))};
             rc = fn(ctx, &s);
@@ -61,6 +64,11 @@ int kh_jobs_slots(kh_workspace *ws, const char *job, kh_job_slot_fn *fn, void *c
         kh_free(slots);
     }
     return rc;
+}
+
+int kh_jobs_slots(kh_workspace *ws, const char *job, kh_job_slot_fn *fn, void *ctx, kh_error *err)
+{
+    return each_slot(ws, job, false, fn, ctx, err);
 }
 
 /* --- one run ------------------------------------------------------------------ */
@@ -146,7 +154,7 @@ int kh_jobs_run_due(kh_workspace *ws, kh_job_ran_fn *ran, void *ctx, size_t *n, 
     *n = 0;
     int rc = take_lock(ws, &lock, err);
     if (rc == KH_OK)
-        rc = kh_jobs_slots(ws, NULL, gather_ready, &l, err);
+        rc = each_slot(ws, NULL, true, gather_ready, &l, err);
     for (size_t i = 0; rc == KH_OK && i < l.n; i++) {
         kh_error why = KH_ERROR_INIT;
         int did = run_once(ws, l.items[i].job, l.items[i].slot.period, &why);
