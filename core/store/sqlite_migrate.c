@@ -110,12 +110,12 @@ static int strangers(kh_store *ought, kh_store *is, checking *c, kh_error *err)
 {
     sqlite3_stmt *st = NULL;
     bool row;
-    int rc = kh_stmt_open(is, &st, err, "SELECT type, name FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name", KH_NO_ARGS);
+    int rc = kh_stmt_open(is, &st, err, "SELECT type, name FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite#_%' ESCAPE '#' ORDER BY type, name", KH_NO_ARGS);
     while (rc == KH_OK && (rc = kh_stmt_next(is, st, &row, err)) == KH_OK && row) {
         const char *kind = kh_stmt_text(is, st, 0), *name = kh_stmt_text(is, st, 1);
         int64_t known = 0;
-        if (!kind || !name)
-            continue;
+        if (!kind || !name || (!c->fn && strcmp(kind, "index") != 0))
+            continue; /* without a listener: is what we made as we made it? Views and tables beside it do not matter */
         rc = kh_stmt_int(ought, &known, 0, err, "SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?", KH_ARGS(KH_T(kind), KH_T(name)));
         if (rc == KH_OK && !known)
             rc = differs(c, kind, name, _("was added by another program"));
@@ -135,4 +135,11 @@ int kh_store_schema_check(kh_store *s, kh_doctor_fn *fn, void *ctx, kh_error *er
         rc = strangers(ought, s, &c, err);
     kh_store_close(ought);
     return rc != KH_OK ? rc : c.differences;
+}
+
+bool kh_store_schema_is_ours(kh_store *s)
+{
+    if (!s->ours)
+        s->ours = s->mode == KH_STORE_MEMORY || kh_store_schema_check(s, NULL, NULL, NULL) == 0 ? 1 : -1;
+    return s->ours > 0;
 }

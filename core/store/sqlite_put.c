@@ -90,26 +90,33 @@ static void say_locked(putting *p, kh_period period, kh_period lock)
     kh_free(expected);
 }
 
-/* Every locked period of the return is said; one of the version before is enough. */
+/* Is this period locked? Then it is said and *any set. */
+static int check_lock(putting *p, kh_period period, bool *any)
+{
+    kh_period lock;
+    int rc = kh_store_locked(p->s, period, &lock, p->err);
+    if (rc == KH_OK && lock != KH_NO_PERIOD) {
+        say_locked(p, period, lock);
+        *any = true;
+    }
+    return rc;
+}
+
+/* Every locked period of the return is said; else one of its span or of the version before is enough. */
 static int locks(putting *p)
 {
-    kh_period locked, lock;
+    kh_period first, last, lock;
     bool any = false;
     int rc = KH_OK;
     for (size_t g = 0; rc == KH_OK && g < p->r->n_rows; g++)
-        if ((rc = kh_store_locked(p->s, p->r->rows[g].period, &lock, p->err)) == KH_OK && lock != KH_NO_PERIOD) {
-            say_locked(p, p->r->rows[g].period, lock);
-            any = true;
-        }
-    if (rc == KH_OK && !any && kh_span_parse(p->span, &locked, &lock)) {
-        kh_period whole = locked;
-        if ((rc = kh_store_locked(p->s, whole, &lock, p->err)) == KH_OK && lock != KH_NO_PERIOD) {
-            say_locked(p, whole, lock);
-            any = true;
-        }
-    }
-    if (rc == KH_OK && !any && p->previous && (rc = kh_submission_locked(p->s, p->previous, &locked, &lock, p->err)) == KH_OK && lock != KH_NO_PERIOD) {
-        say_locked(p, locked, lock);
+        rc = check_lock(p, p->r->rows[g].period, &any);
+    kh_span_parse(p->span, &first, &last);
+    if (rc == KH_OK && !any)
+        rc = check_lock(p, first, &any);
+    if (rc == KH_OK && !any)
+        rc = check_lock(p, last, &any);
+    if (rc == KH_OK && !any && p->previous && (rc = kh_submission_locked(p->s, p->previous, &first, &lock, p->err)) == KH_OK && lock != KH_NO_PERIOD) {
+        say_locked(p, first, lock);
         any = true;
     }
     return rc == KH_OK && any ? KH_EFAULTS : rc;
@@ -167,6 +174,16 @@ static void sort_columns(putting *p)
 }
 
 /* ---- the submission's row ---- */
+
+/* The span's ends are periods that completeness asks about, even if no value is of exactly them. */
+static int add_periods(putting *p)
+{
+    kh_period first, last;
+    int64_t id;
+    kh_span_parse(p->span, &first, &last);
+    int rc = kh_store_period(p->s, first, &id, p->err);
+    return rc == KH_OK ? kh_store_period(p->s, last, &id, p->err) : rc;
+}
 
 static int add_submission(putting *p)
 {
@@ -399,6 +416,8 @@ static int put(putting *p)
         rc = cuts(p);
     if (rc == KH_OK)
         rc = kh_lists_refresh(p->s, p->err);
+    if (rc == KH_OK)
+        rc = add_periods(p);
     if (rc == KH_OK)
         rc = add_submission(p);
     if (rc != KH_OK)

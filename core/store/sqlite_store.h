@@ -38,7 +38,8 @@ struct kh_store {
     kh_bound bound;
     kh_lists lists;
     kh_rows *rows;        /* queries that are open, so that closing the store can end them */
-    sqlite3 *idle_query;  /* a guarded connection to use again */
+    struct kh_guard *idle_query; /* a guarded connection to use again */
+    signed char ours;     /* is the schema word for word ours? 0: not looked yet, 1 yes, -1 no */
 };
 
 /* Milliseconds that a writer waits for another; tests make it short. */
@@ -56,6 +57,7 @@ int kh_store_own_end(kh_store *s, bool own, int rc, kh_error *err);
 int kh_store_newest(void);
 int kh_store_version(kh_store *s, int *version, kh_error *err);
 int kh_store_migrate(kh_store *s, kh_error *err);
+bool kh_store_schema_is_ours(kh_store *s); /* looked at once */
 /* How many tables, views, triggers and indexes differ from what the migrations make; each told through fn. */
 int kh_store_schema_check(kh_store *s, kh_doctor_fn *fn, void *ctx, kh_error *err);
 

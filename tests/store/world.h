@@ -11,6 +11,8 @@
 #include "store/store.h"
 
 #include "base/buf.h"
+#include "base/map.h"
+
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
