@@ -38,17 +38,17 @@ static void keep_record(kh_head *h, const kh_record *r)
 int kh_head_read(kh_head *h, const kh_buf *text, bool whole, char delimiter, kh_error *err)
 {
     memory m = {text, false};
-    kh_rows *rows = kh_rows_new(pull_memory, &m, delimiter);
+    kh_rows *rows = kh_reader_new(pull_memory, &m, delimiter);
     kh_record r;
     int rc;
     *h = (kh_head){.arena = kh_arena_new(), .delimiter = delimiter, .whole = whole};
-    while ((rc = kh_rows_next(rows, &r, err)) > 0 && h->n < KH_HEAD_RECORDS)
+    while ((rc = kh_reader_next(rows, &r, err)) > 0 && h->n < KH_HEAD_RECORDS)
         keep_record(h, &r);
     if (rc > 0)
         h->whole = false;
     else if (!whole && h->n > 1)
         h->n--; /* cut off where the head ends */
-    kh_rows_free(rows);
+    kh_reader_free(rows);
     return rc < 0 ? rc : KH_OK;
 }
 

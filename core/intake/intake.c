@@ -252,7 +252,7 @@ static void prepare(kh_work *w)
     memset(w->targets, 0xFF, (w->c->n_measures + 1) * sizeof *w->targets);
     w->parts = kh_zalloc(w->n_option_columns + 1, sizeof *w->parts);
     w->row_texts = kh_arena_new();
-    w->rows = kh_rows_new(kh_work_pull, w, w->in->delimiter);
+    w->rows = kh_reader_new(kh_work_pull, w, w->in->delimiter);
     kh_return *r = w->in->ret = kh_return_new(kh_units_count(w->c->units));
     r->form = w->in->form;
 }
@@ -359,7 +359,7 @@ static int read_file(kh_work *w, kh_error *err)
         return rc;
     rc = read_all(w, err);
     if (rc == KH_OK && w->decode.undecided)
-        note_undecided(w, kh_rows_line(w->rows));
+        note_undecided(w, kh_reader_line(w->rows));
     return rc;
 }
 
@@ -405,7 +405,7 @@ static void work_free(kh_work *w)
     kh_unmap_columns(w);
     if (w->row_texts)
         kh_arena_free(w->row_texts);
-    kh_rows_free(w->rows);
+    kh_reader_free(w->rows);
     kh_head_free(&w->head);
     kh_buf_free(&w->head_text);
     kh_decode_free(&w->decode);

@@ -487,7 +487,7 @@ int kh_read_rows(kh_work *w, kh_error *err)
     kh_record r;
     int rc, failed = KH_OK;
     bool notes = false;
-    while ((rc = kh_rows_next(w->rows, &r, err)) > 0 && failed == KH_OK) {
+    while ((rc = kh_reader_next(w->rows, &r, err)) > 0 && failed == KH_OK) {
         if (notes) { /* footnotes are not data, but they must be text */
             w->record = &r;
             if (w->next_fault < w->decode.faults.n)

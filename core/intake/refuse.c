@@ -59,7 +59,7 @@ static int each_record(kh_rows *rows, kh_again_fn *fn, void *ctx, kh_error *err)
 {
     kh_record rec;
     int rc;
-    while ((rc = kh_rows_next(rows, &rec, err)) > 0)
+    while ((rc = kh_reader_next(rows, &rec, err)) > 0)
         if ((rc = fn(ctx, &rec, err)) != KH_OK)
             return rc;
     return rc;
@@ -75,7 +75,7 @@ int kh_refusals_read(const kh_intake *in, kh_again_fn *fn, void *ctx, kh_error *
     if (rc != KH_OK)
         return rc;
     kh_decode_init(&d, s, NULL, NULL);
-    kh_rows *rows = kh_rows_new(pull, &d, in->refusals->delimiter);
+    kh_rows *rows = kh_reader_new(pull, &d, in->refusals->delimiter);
     rc = kh_decode_as(&d, in->refusals->encoding, err);
     if (rc == KH_OK)
         rc = each_record(rows, fn, ctx, err);
@@ -83,7 +83,7 @@ int kh_refusals_read(const kh_intake *in, kh_again_fn *fn, void *ctx, kh_error *
         rc = kh_source_finish(s, hex, &bytes, err);
     if (rc == KH_OK && strcmp(hex, in->sha256) != 0)
         rc = kh_fail(err, KH_ESTORE, "%s has changed since it was read", in->file);
-    kh_rows_free(rows);
+    kh_reader_free(rows);
     kh_decode_free(&d);
     kh_source_free(s);
     return rc;

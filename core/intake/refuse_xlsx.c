@@ -67,7 +67,7 @@ static int copy_record(void *ctx, const kh_record *r, kh_error *err)
     for (uint32_t j = 0; j < width && j < SHEET_COLUMNS; j++) {
         bool error, noted = to > k->next && note_of(k, k->next, to, j + 1, &note, &error);
         lxw_format *f = noted ? (error ? k->bad : k->doubtful) : r->line < k->in->refusals->data_line && r->line >= k->in->header_line && k->in->header_line ? k->head : NULL;
-        kh_xlsx_text(k->sheet, k->row, j, j < r->n ? r->cells[j].s : "", j < r->n ? r->cells[j].n : 0, f);
+        kh_sheet_text(k->sheet, k->row, j, j < r->n ? r->cells[j].s : "", j < r->n ? r->cells[j].n : 0, f);
         if (noted)
             worksheet_write_comment(k->sheet, (lxw_row_t)k->row, (lxw_col_t)j, note.data);
     }
@@ -82,7 +82,7 @@ static int copy_record(void *ctx, const kh_record *r, kh_error *err)
 static void put(lxw_worksheet *sheet, size_t row, size_t column, const char *s, lxw_format *f)
 {
     if (s)
-        kh_xlsx_text(sheet, row, column, s, strlen(s), f);
+        kh_sheet_text(sheet, row, column, s, strlen(s), f);
 }
 
 static void list_findings(lxw_worksheet *sheet, const copy *k)

@@ -37,7 +37,7 @@ struct kh_rows {
     uint32_t feeding, cell_line;
 };
 
-kh_rows *kh_rows_new(kh_text_fn *pull, void *ctx, char delimiter)
+kh_rows *kh_reader_new(kh_text_fn *pull, void *ctx, char delimiter)
 {
     kh_rows *r = kh_zalloc(1, sizeof *r);
     r->pull = pull;
@@ -47,7 +47,7 @@ kh_rows *kh_rows_new(kh_text_fn *pull, void *ctx, char delimiter)
     return r;
 }
 
-void kh_rows_free(kh_rows *r)
+void kh_reader_free(kh_rows *r)
 {
     if (!r)
         return;
@@ -59,7 +59,7 @@ void kh_rows_free(kh_rows *r)
     kh_free(r);
 }
 
-uint32_t kh_rows_line(const kh_rows *r)
+uint32_t kh_reader_line(const kh_rows *r)
 {
     return r->line;
 }
@@ -321,7 +321,7 @@ static void give(kh_rows *r, kh_record *out, size_t used, uint32_t lines)
     r->line += lines;
 }
 
-int kh_rows_next(kh_rows *r, kh_record *out, kh_error *err)
+int kh_reader_next(kh_rows *r, kh_record *out, kh_error *err)
 {
     *out = (kh_record){.fault = KH_RECORD_GOOD};
     for (;;) {

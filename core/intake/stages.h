@@ -98,11 +98,11 @@ typedef struct kh_record {
 typedef int kh_text_fn(void *ctx, kh_buf *out, kh_error *err); /* like kh_decode_pull */
 typedef struct kh_rows kh_rows;
 enum { KH_RECORD_MOST = 8 << 20 }; /* bytes of one record */
-kh_rows *kh_rows_new(kh_text_fn *pull, void *ctx, char delimiter);
-void kh_rows_free(kh_rows *r);
+kh_rows *kh_reader_new(kh_text_fn *pull, void *ctx, char delimiter);
+void kh_reader_free(kh_rows *r);
 /* 1: *out is the next record that is not an empty line, valid until the next call; 0: the end; negative: failed. */
-int kh_rows_next(kh_rows *r, kh_record *out, kh_error *err);
-uint32_t kh_rows_line(const kh_rows *r); /* the physical line that would be read next */
+int kh_reader_next(kh_rows *r, kh_record *out, kh_error *err);
+uint32_t kh_reader_line(const kh_rows *r); /* the physical line that would be read next */
 void kh_rows_by_libcsv(kh_rows *r);      /* tests: no short cut for lines without quotes */
 
 /* --- number.c: a cell -> a number --------------------------------------------- */

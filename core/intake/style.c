@@ -69,12 +69,12 @@ static void open_ahead(kh_work *w, ahead *a)
         a->decode.fonts = w->decode.fonts;
         a->decode.font_charset = w->decode.font_charset;
     }
-    a->rows = kh_rows_new(pull_ahead, &a->decode, w->in->delimiter);
+    a->rows = kh_reader_new(pull_ahead, &a->decode, w->in->delimiter);
 }
 
 static void close_ahead(ahead *a)
 {
-    kh_rows_free(a->rows);
+    kh_reader_free(a->rows);
     kh_decode_free(&a->decode);
     kh_source_free(a->source);
 }
@@ -87,7 +87,7 @@ static bool read_ahead(kh_work *w, uint32_t column, seen *all)
     kh_error none = KH_ERROR_INIT;
     bool found = false;
     open_ahead(w, &a);
-    while (!found && kh_rows_next(a.rows, &r, &none) > 0) {
+    while (!found && kh_reader_next(a.rows, &r, &none) > 0) {
         if (r.line < w->in->data_line || r.fault)
             continue;
         kh_row_kind kind = kh_read_kind(w, &r);

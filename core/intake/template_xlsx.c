@@ -113,7 +113,7 @@ static void drop_down(page *p, size_t column, lxw_row_t first, lxw_row_t last, c
     char from[LXW_MAX_CELL_NAME_LENGTH], to[LXW_MAX_CELL_NAME_LENGTH], range[120];
     for (size_t i = 0; i < n; i++) {
         const char *word = titles && titles[i] ? titles[i] : words[i];
-        kh_xlsx_text(p->lists, i, p->n_lists, word, strlen(word), NULL);
+        kh_sheet_text(p->lists, i, p->n_lists, word, strlen(word), NULL);
     }
     lxw_rowcol_to_cell_abs(from, 0, p->n_lists, true, true);
     lxw_rowcol_to_cell_abs(to, (lxw_row_t)(n ? n - 1 : 0), p->n_lists, true, true);
@@ -164,10 +164,10 @@ static void put_cell(const page *p, size_t row, size_t column)
     size_t n = strlen(cell->text);
     switch (cell->kind) {
     case KH_CELL_NONE: break;
-    case KH_CELL_TITLE: kh_xlsx_text(p->sheet, row, column, cell->text, n, p->title); break;
-    case KH_CELL_HEAD: kh_xlsx_text(p->sheet, row, column, cell->text, n, p->head); break;
-    case KH_CELL_FIXED: kh_xlsx_text(p->sheet, row, column, cell->text, n, p->fixed); break;
-    case KH_CELL_INPUT: kh_xlsx_text(p->sheet, row, column, cell->text, n, input_format(p, column)); break;
+    case KH_CELL_TITLE: kh_sheet_text(p->sheet, row, column, cell->text, n, p->title); break;
+    case KH_CELL_HEAD: kh_sheet_text(p->sheet, row, column, cell->text, n, p->head); break;
+    case KH_CELL_FIXED: kh_sheet_text(p->sheet, row, column, cell->text, n, p->fixed); break;
+    case KH_CELL_INPUT: kh_sheet_text(p->sheet, row, column, cell->text, n, input_format(p, column)); break;
     case KH_CELL_SUM: put_sum(p, row, column); break;
     case KH_CELL_TOTAL: put_total(p, row, column); break;
     }
@@ -217,7 +217,7 @@ static void write_page(page *p)
     worksheet_freeze_panes(p->sheet, (lxw_row_t)p->b->data, 0);
     worksheet_protect(p->sheet, NULL, NULL); /* without a password: against slips, not against people */
     if (p->n_lists == 0)
-        kh_xlsx_text(p->lists, 0, 0, "", 0, NULL);
+        kh_sheet_text(p->lists, 0, 0, "", 0, NULL);
     worksheet_hide(p->lists);
 }
 

@@ -56,7 +56,7 @@ void kh_xlsx_drop(kh_xlsx *x)
     x->temp = NULL;
 }
 
-void kh_xlsx_text(lxw_worksheet *sheet, size_t row, size_t column, const char *s, size_t n, lxw_format *format)
+void kh_sheet_text(lxw_worksheet *sheet, size_t row, size_t column, const char *s, size_t n, lxw_format *format)
 {
     kh_buf b = KH_BUF_INIT;
     size_t points = 0;

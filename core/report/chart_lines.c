@@ -250,8 +250,9 @@ static void put_panel(kh_svg *s, const kh_scale *scale, const kh_label *title, s
     p.y.to = p.top;
     kh_svg_label(s, title, x, y, KH_SVG_START, 12, "b");
     kh_svg_line(s, x, p.bottom, x + w, p.bottom, "ax");
-    put_target(&p);
     size_t last = last_there(c, series);
+    if (last < c->n_x)
+        put_target(&p);
     if (last == c->n_x) {
         kh_svg_text(s, x + w / 2, (p.top + p.bottom) / 2, KH_SVG_MIDDLE, 12, "m", kh_word_in(s->lang, KH_W_MISSING));
     } else {

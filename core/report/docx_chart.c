@@ -186,12 +186,29 @@ static void put_lines(part *p, size_t from, size_t to)
     kh_buf_str(&p->b, "<c:marker val=\"1\"/><c:axId val=\"111\"/><c:axId val=\"222\"/></c:lineChart>");
 }
 
+/*
+ * Groups of three divided by points whatever the viewer's own settings; the
+ * format language has two conditions, so the sizes that an axis can show decide.
+ * With decimals or below zero the viewer's separators are left.
+ */
+static void axis_format(const part *p, const kh_scale *s, kh_buf *out)
+{
+    if (p->x->lang == KH_LANG_EN || s->decimals > 0 || s->lo < 0)
+        kh_buf_printf(out, "#,##0%s%.*s", s->decimals ? "." : "", s->decimals, "000000000");
+    else if (s->hi >= 1e9)
+        kh_buf_str(out, "[&gt;=1000000000]0\\.000\\.000\\.000;[&gt;=1000000]0\\.000\\.000;0");
+    else
+        kh_buf_str(out, "[&gt;=1000000]0\\.000\\.000;[&gt;=1000]0\\.000;0");
+}
+
 static void put_axes(part *p)
 {
     const kh_chart *c = p->c;
     kh_buf *b = &p->b;
     bool from_zero = c->kind != KH_CHART_LINE && c->kind != KH_CHART_MULTIPLES;
     kh_scale scale = kh_scale_of(c, from_zero, c->kind == KH_CHART_STACKED, p->title ? 3 : 5);
+    kh_buf format = KH_BUF_INIT;
+    axis_format(p, &scale, &format);
     const char *line = "<c:spPr><a:ln w=\"9525\"><a:solidFill><a:srgbClr val=\"4D5967\"/></a:solidFill></a:ln></c:spPr>";
     kh_buf_printf(b, "<c:catAx><c:axId val=\"111\"/><c:scaling><c:orientation val=\"%s\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"%s\"/><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/>"
                   "<c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"low\"/>%s", p->columns ? "minMax" : "maxMin", p->columns ? "b" : "l", line);
@@ -200,8 +217,9 @@ static void put_axes(part *p)
                   p->title ? "" : "<c:tickLblSkip val=\"1\"/>");
     kh_buf_printf(b, "<c:valAx><c:axId val=\"222\"/><c:scaling><c:orientation val=\"minMax\"/><c:max val=\"%.15g\"/><c:min val=\"%.15g\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"%s\"/>"
                   "<c:majorGridlines><c:spPr><a:ln w=\"6350\"><a:solidFill><a:srgbClr val=\"D5DBE2\"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>"
-                  "<c:numFmt formatCode=\"#,##0%s%.*s\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/>"
-                  "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>", scale.hi, scale.lo, p->columns ? "l" : "b", scale.decimals ? "." : "", scale.decimals, "000000000");
+                  "<c:numFmt formatCode=\"%s\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/>"
+                  "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>", scale.hi, scale.lo, p->columns ? "l" : "b", kh_buf_cstr(&format));
+    kh_buf_free(&format);
     put_font(b, p->points, false);
     kh_buf_printf(b, "<c:crossAx val=\"111\"/><c:crosses val=\"%s\"/><c:crossBetween val=\"%s\"/><c:majorUnit val=\"%.15g\"/></c:valAx>", p->columns ? "autoZero" : "max",
                   from_zero ? "between" : "midCat", scale.tick);
@@ -285,11 +303,19 @@ static void put_multiples(kh_docx *x, const kh_chart *c)
         kh_docx_p p = {.align = KH_ALIGN_CENTER, .before = 0, .after = 0, .tight = true};
         kh_docx_open(x, &p);
         if (k < c->n_series) {
-            part one = {.x = x, .c = c, .points = 8, .columns = true, .title = c->series[k].name};
+            kh_buf name = KH_BUF_INIT;
+            bool any = false;
+            for (size_t i = 0; i < c->n_x; i++)
+                any = any || c->series[k].there[i];
+            kh_buf_str(&name, c->series[k].name ? c->series[k].name : "");
+            if (!any)
+                kh_buf_printf(&name, " (%s)", kh_word_in(x->lang, KH_W_MISSING));
+            part one = {.x = x, .c = c, .points = 8, .columns = true, .title = kh_buf_cstr(&name)};
             put_chart_part(&one);
             put_lines(&one, k, k + 1);
             end_chart_part(&one, false);
-            put_frame(&one, KH_EMU(w - 60), KH_EMU(KH_TWIPS(36)), c->series[k].name);
+            put_frame(&one, KH_EMU(w - 60), KH_EMU(KH_TWIPS(36)), kh_buf_cstr(&name));
+            kh_buf_free(&name);
         }
         kh_docx_close(x);
         kh_buf_str(&x->body, k % ACROSS == ACROSS - 1 ? "</w:tc></w:tr>" : "</w:tc>");
@@ -306,7 +332,11 @@ static void put_multiples(kh_docx *x, const kh_chart *c)
 void kh_docx_chart(kh_docx *x, const kh_chart *c)
 {
     if (c->kind == KH_CHART_HEAT || c->kind == KH_CHART_STRIP) {
-        kh_docx_table(x, kh_chart_table(x->scratch, c, x->lang), c);
+        kh_dtable *t = kh_chart_table(x->scratch, c, x->lang);
+        t->cols[0].width = 3;
+        for (size_t i = 1; i < t->n_cols; i++)
+            t->cols[i].width = 1;
+        kh_docx_table(x, t, c);
         return;
     }
     if (c->kind == KH_CHART_MULTIPLES) {

@@ -118,8 +118,9 @@ static void choose_widths(table *t)
             least[i] = natural[i] = 2 * PAD + 200;
         take(t, &t->v->head, true, least, natural);
         take(t, &t->v->body, false, least, natural);
+        /* Down to 10 points letters get smaller for the sake of whole names as well, below only for whole words. */
         for (size_t i = 0; i < n; i++)
-            sum += least[i];
+            sum += sizes[k] > 10 ? fmax(least[i], fmin(natural[i], 2300)) : least[i];
         if (sum <= kh_docx_width(t->x) && (k > 0 || n < 5))
             break;
     }
@@ -149,7 +150,7 @@ static void put_content(const table *t, const kh_dcell *c, size_t col, bool bold
     kh_docx *x = t->x;
     int size = (int)(t->points * 2);
     kh_buf text = KH_BUF_INIT;
-    kh_cell_text(t->v->t, c, col, x->lang, &text);
+    kh_dcell_text(t->v->t, c, col, x->lang, &text);
     bool link = text.len && kh_docx_link(x, c->link);
     kh_docx_r r = {.bold = bold || c->bold, .half_points = size, .colour = link ? "14508C" : c->sign ? NULL : kh_docx_colour(c->tone), .underline = link};
     kh_docx_run(x, &r, kh_buf_cstr(&text));

@@ -132,7 +132,7 @@ int kh_cell_decimals(const kh_dtable *t, const kh_dcell *c, size_t col)
     return c->decimals >= 0 ? c->decimals : t->cols[col].decimals;
 }
 
-void kh_cell_text(const kh_dtable *t, const kh_dcell *c, size_t col, kh_lang lang, kh_buf *out)
+void kh_dcell_text(const kh_dtable *t, const kh_dcell *c, size_t col, kh_lang lang, kh_buf *out)
 {
     if (c->type == KH_D_EMPTY)
         return;
@@ -145,7 +145,7 @@ void kh_cell_text(const kh_dtable *t, const kh_dcell *c, size_t col, kh_lang lan
 void kh_cell_shown(const kh_dtable *t, const kh_dcell *c, size_t col, kh_lang lang, kh_buf *out)
 {
     size_t at = out->len;
-    kh_cell_text(t, c, col, lang, out);
+    kh_dcell_text(t, c, col, lang, out);
     if (!c->sign || !*c->sign)
         return;
     if (out->len > at)
@@ -162,7 +162,7 @@ void kh_view_title(const kh_view *v, size_t col, const char *join, kh_buf *out)
             continue;
         last = o;
         kh_buf one = KH_BUF_INIT;
-        kh_cell_text(v->t, &v->head.cells[o], col, KH_LANG_VI, &one);
+        kh_dcell_text(v->t, &v->head.cells[o], col, KH_LANG_VI, &one);
         if (one.len) {
             if (out->len > at)
                 kh_buf_str(out, join);
@@ -281,9 +281,10 @@ static void value_cell(kh_doc *d, const kh_chart *c, size_t s, size_t i, kh_lang
         if (se->labels && se->labels[i])
             out->text = arena_take(d, &shown);
     } else {
-        put_text(d, out, shown.len ? kh_buf_cstr(&shown) : kh_word_in(lang, KH_W_MISSING));
+        kh_tone tone = se->tones ? se->tones[i] : KH_TONE_NONE; /* a status without a figure says its word */
+        put_text(d, out, shown.len ? kh_buf_cstr(&shown) : tone != KH_TONE_NONE && c->kind == KH_CHART_STRIP ? kh_tone_word(lang, tone) : c->kind == KH_CHART_HEAT ? "–" : kh_word_in(lang, KH_W_MISSING));
         out->tone = KH_TONE_MUTED;
-        out->align = KH_ALIGN_RIGHT;
+        out->align = c->kind == KH_CHART_STRIP || c->kind == KH_CHART_HEAT ? KH_ALIGN_CENTER : KH_ALIGN_RIGHT;
     }
     kh_buf_free(&shown);
     if (!se->tones || se->tones[i] == KH_TONE_NONE)
@@ -315,13 +316,16 @@ kh_dtable *kh_chart_table(kh_doc *d, const kh_chart *c, kh_lang lang)
         for (size_t i = 0; i < cols; i++)
             value_cell(d, c, across ? r : i, across ? i : r, lang, &row[i + 1]);
     }
-    kh_buf target = KH_BUF_INIT;
-    kh_chart_target_text(c, lang, &target);
-    if (target.len) {
-        t->notes = kh_arena_alloc(d->arena, sizeof *t->notes);
-        t->notes[t->n_notes++] = kh_arena_strdup(d->arena, kh_buf_cstr(&target));
-    }
-    kh_buf_free(&target);
+    t->notes = kh_arena_alloc(d->arena, 2 * sizeof *t->notes);
+    kh_buf note = KH_BUF_INIT;
+    kh_chart_target_text(c, lang, &note);
+    if (note.len)
+        t->notes[t->n_notes++] = kh_arena_strdup(d->arena, kh_buf_cstr(&note));
+    kh_buf_clear(&note);
+    kh_buf_printf(&note, "–: %s", kh_word_in(lang, KH_W_MISSING));
+    if (c->kind == KH_CHART_HEAT)
+        t->notes[t->n_notes++] = kh_arena_strdup(d->arena, kh_buf_cstr(&note));
+    kh_buf_free(&note);
     return t;
 }
 

@@ -36,7 +36,7 @@ size_t kh_cell_height(const kh_dcell *c);
 size_t kh_view_note(const kh_view *v, const kh_dcell *c); /* 0: none; else its number */
 kh_align kh_view_align(const kh_view *v, const kh_dcell *c, size_t col); /* never AUTO */
 /* What the cell shows, without sign and note mark. */
-void kh_cell_text(const kh_dtable *t, const kh_dcell *c, size_t col, kh_lang lang, kh_buf *out);
+void kh_dcell_text(const kh_dtable *t, const kh_dcell *c, size_t col, kh_lang lang, kh_buf *out);
 int kh_cell_decimals(const kh_dtable *t, const kh_dcell *c, size_t col);
 /* The same with its sign after it: "24,1 ✓ đạt". */
 void kh_cell_shown(const kh_dtable *t, const kh_dcell *c, size_t col, kh_lang lang, kh_buf *out);

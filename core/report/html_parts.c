@@ -2,6 +2,7 @@
 /* The official head, the signature and the tiles of the page. */
 #include "report/html.h"
 
+#include "base/text.h"
 #include "report/chart.h"
 #include "report/escape.h"
 #include "report/official.h"
@@ -99,7 +100,9 @@ static void put_tile(kh_html *h, const kh_tile *t)
     }
     kh_html_text(h, t->title ? t->title : "");
     kh_buf_str(h->out, link ? "</a></p>" : "</p>");
-    kh_buf_str(h->out, "<p class=\"tv\">");
+    /* A long amount gets smaller figures, so that it stays in one line of its tile. */
+    bool large = t->value && kh_text_width(t->value, strlen(t->value)) > 11;
+    kh_buf_str(h->out, large ? "<p class=\"tv lg\">" : "<p class=\"tv\">");
     kh_html_text(h, t->value && *t->value ? t->value : "–");
     if (t->unit && *t->unit) {
         kh_buf_str(h->out, " <small>");

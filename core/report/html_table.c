@@ -13,8 +13,7 @@ typedef struct table {
     kh_html *h;
     const kh_view *v;
     size_t nth;      /* for ids */
-    size_t row_head; /* the column that names the rows; n_cols: none */
-    bool first;      /* it is the first: it stays in sight while the rest scrolls */
+    size_t row_head; /* the column that names the rows, which stays in sight while the rest scrolls; n_cols: none */
 } table;
 
 static void open_cell(const table *t, const char *tag, const kh_dcell *c, const char *scope, const char *classes)
@@ -36,21 +35,26 @@ static void put_content(const table *t, const kh_dcell *c, size_t col)
 {
     kh_html *h = t->h;
     kh_buf text = KH_BUF_INIT;
-    kh_cell_text(t->v->t, c, col, h->lang, &text);
-    bool link = c->link && kh_link_safe(c->link) && text.len;
+    kh_dcell_text(t->v->t, c, col, h->lang, &text);
+    bool link = c->link && kh_link_safe(c->link) && text.len, sign = c->sign && *c->sign;
+    bool before = sign && c->type == KH_D_NUMBER; /* beside a number the sign goes first, so that the digits stand under each other */
+    if (before) {
+        kh_html_badge(h, c->tone, c->sign);
+        kh_buf_char(h->out, ' ');
+    }
     if (link) {
         kh_buf_str(h->out, "<a");
         kh_html_href(h, c->link);
         kh_buf_char(h->out, '>');
     }
     /* Without a sign of its own the tone colours the words, which say it themselves. */
-    bool coloured = c->tone != KH_TONE_NONE && (!c->sign || !*c->sign) && text.len;
+    bool coloured = c->tone != KH_TONE_NONE && !sign && text.len;
     if (coloured)
         kh_buf_printf(h->out, "<span class=\"%s\">", kh_tone_class(c->tone));
     kh_html_text(h, kh_buf_cstr(&text));
     kh_buf_str(h->out, coloured ? "</span>" : "");
     kh_buf_str(h->out, link ? "</a>" : "");
-    if (c->sign && *c->sign) {
+    if (sign && !before) {
         kh_buf_str(h->out, text.len ? " " : "");
         kh_html_badge(h, c->tone, c->sign);
     }
@@ -98,7 +102,7 @@ static void cell_classes(const table *t, const kh_dcell *c, size_t col, char *ou
     static const char *const names[] = {"", "", "ce", "n", "ju"};
     kh_align a = kh_view_align(t->v, c, col);
     snprintf(out, room, "%s%s%s", names[a], c->bold ? (*names[a] ? " bo" : "bo") : "",
-             col == t->row_head && t->first ? (*names[a] || c->bold ? " fx" : "fx") : "");
+             col == t->row_head ? (*names[a] || c->bold ? " fx" : "fx") : "");
 }
 
 static void put_row(const table *t, size_t r)
@@ -186,7 +190,6 @@ void kh_html_table(kh_html *h, const kh_dtable *d, bool quiet)
         if (!v.numeric[i])
             t.row_head = i;
     }
-    t.first = t.row_head == 0;
     bool named = (d->title && *d->title) || d->unit_line;
     kh_buf_printf(h->out, "<div class=\"tb%s\"", d->landscape ? " wide" : "");
     kh_html_id(h, d->anchor);

@@ -8,15 +8,11 @@
 
 #include "intake/intake.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
+#include "cm.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static inline void fx_ok(int rc, kh_error *err)
 {
