@@ -230,13 +230,14 @@ static void decode_vni(writer *w, const unsigned char *s, size_t n)
 
 /* ---- Unicode ---- */
 
-/* Length of the sequence at s, or 0; *cut: it is good so far but the bytes end. */
-static size_t utf8_sequence(const unsigned char *s, size_t left, bool *cut)
+/* Length of the sequence at s, or 0: then *good bytes could have begun one, and *cut says that the bytes end there. */
+static size_t utf8_sequence(const unsigned char *s, size_t left, bool *cut, size_t *good)
 {
     static const unsigned char second[8][2] = {{0xC2, 0xDF}, {0xE0, 0xE0}, {0xE1, 0xEC}, {0xED, 0xED}, {0xEE, 0xEF}, {0xF0, 0xF0}, {0xF1, 0xF3}, {0xF4, 0xF4}};
     static const unsigned char range[8][2] = {{0x80, 0xBF}, {0xA0, 0xBF}, {0x80, 0xBF}, {0x80, 0x9F}, {0x80, 0xBF}, {0x90, 0xBF}, {0x80, 0xBF}, {0x80, 0x8F}};
     size_t n = s[0] < 0x80 ? 1 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4, k = 0;
     *cut = false;
+    *good = 1;
     if (n == 1)
         return 1;
     while (k < 8 && !(s[0] >= second[k][0] && s[0] <= second[k][1]))
@@ -251,6 +252,7 @@ static size_t utf8_sequence(const unsigned char *s, size_t left, bool *cut)
         unsigned char lo = i == 1 ? range[k][0] : 0x80, hi = i == 1 ? range[k][1] : 0xBF;
         if (s[i] < lo || s[i] > hi)
             return 0;
+        *good = i + 1;
     }
     return n;
 }
@@ -271,22 +273,23 @@ static size_t ascii_run(const char *s, size_t n)
 
 static void decode_utf8(writer *w, const char *s, size_t n)
 {
-    size_t good = 0, i = 0;
+    size_t done = 0, i = 0, good;
     bool cut;
     while (i < n) {
         i += ascii_run(s + i, n - i);
         if (i == n)
             break;
-        size_t k = utf8_sequence((const unsigned char *)s + i, n - i, &cut);
+        size_t k = utf8_sequence((const unsigned char *)s + i, n - i, &cut, &good);
         if (k) {
             i += k;
             continue;
         }
-        kh_buf_add(w->out, s + good, i - good);
-        bad(w, i, (unsigned char)s[i]);
-        good = ++i;
+        kh_buf_add(w->out, s + done, i - done);
+        bad(w, i, (unsigned char)s[i]); /* one fault for all of a broken sequence */
+        i += good;
+        done = i;
     }
-    kh_buf_add(w->out, s + good, n - good);
+    kh_buf_add(w->out, s + done, n - done);
 }
 
 static uint32_t unit16(const unsigned char *s, bool big)
@@ -323,9 +326,10 @@ size_t kh_charset_whole(kh_charset cs, const char *s, size_t n, bool last)
         return n;
     if (cs == KH_CS_UTF8) {
         bool cut = false;
+        size_t good;
         for (size_t back = 1; back <= 3 && back <= n; back++) {
             if (p[n - back] >= 0xC0)
-                return utf8_sequence(p + n - back, back, &cut) == 0 && cut ? n - back : n;
+                return utf8_sequence(p + n - back, back, &cut, &good) == 0 && cut ? n - back : n;
             if (p[n - back] < 0x80)
                 break;
         }

@@ -238,25 +238,26 @@ static void find_by_shape(kh_head *h, const kh_form *f, kh_layout *out)
 
 /* ---- column signs ---- */
 
-/* "A", "(1)", "3=2/1", "4=(2)+(3)": *number is its first number, 0 for a letter. */
+/* "A", "(A)", "(1)", "3=2/1", "(4)=(2)+(3)": *number is its first number, 0 for a letter. */
 static bool is_sign(const kh_head_cell *c, int *number)
 {
-    const char *s = c->s;
-    size_t n = c->n, i = 0;
+    const char *s = c->s, *end = s + c->n;
+    bool bracket = s < end && (*s == '(' || *s == '['), equation = false;
+    s += bracket;
+    const char *first = s;
     *number = 0;
-    if (n == 1 && ((*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z')))
-        return true;
-    for (; i < n && (s[i] == '(' || s[i] == '[' || s[i] == ' '); i++)
-        ;
-    size_t first = i;
-    for (; i < n && s[i] >= '0' && s[i] <= '9' && i - first < 3; i++)
-        *number = *number * 10 + (s[i] - '0');
-    if (i == first)
-        return n == 3 && *s == '(' && s[2] == ')' && s[1] >= 'A' && s[1] <= 'Z';
-    for (; i < n; i++)
-        if (!strchr("0123456789=()[]+-*/:x, %", s[i]) || s[i] == '\0')
-            return false;
-    return true;
+    for (; s < end && *s >= '0' && *s <= '9' && s - first < 3; s++)
+        *number = *number * 10 + (*s - '0');
+    if (s == first && s < end && ((*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z')))
+        s++;
+    else if (*number == 0)
+        return false;
+    if (bracket && s < end && (*s == ')' || *s == ']'))
+        s++;
+    if (s < end) /* how the column is computed */
+        for (equation = memchr(s, '=', (size_t)(end - s)) != NULL; equation && s < end; s++)
+            equation = *s && strchr("0123456789=()[]+-*/:x, %", *s);
+    return s == end;
 }
 
 static bool is_sign_row(const kh_head_row *r)

@@ -264,7 +264,7 @@ static void decide_period(kh_work *w, const origin *g)
         note_period_differs(w, &g->periods[0], &g->periods[i]);
     if (g->n_periods) {
         w->period = g->periods[0].period;
-        if (g->n_mentions && !mentions(g, w->period) && w->period_column == UINT32_MAX)
+        if (g->n_periods == 1 && g->n_mentions && !mentions(g, w->period) && w->period_column == UINT32_MAX)
             note_period_differs(w, &g->periods[0], &g->mentions[0]);
     } else if (g->n_mentions == 1)
         w->period = g->mentions[0].period;

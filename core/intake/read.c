@@ -82,6 +82,8 @@ void kh_put_value(kh_work *w, uint32_t target, uint32_t column, kh_unit unit, kh
 
 static void take_back(kh_work *w, const kh_put *p)
 {
+    if (p->unit == KH_NO_UNIT || p->period == KH_NO_PERIOD)
+        return; /* was passed over */
     uint32_t group, row = kh_return_row(w->in->ret, p->period, p->unit, w->record->line, &group);
     kh_page *page = kh_return_page(w->in->ret, group, p->target, row / KH_CHUNK);
     page->m[row % KH_CHUNK] = KH_MISSING;
@@ -112,6 +114,8 @@ static bool commit(kh_work *w, kh_unit unit, kh_period period)
             p->unit = unit;
         if (p->period == KH_NO_PERIOD)
             p->period = period;
+        if (p->unit == KH_NO_UNIT || p->period == KH_NO_PERIOD)
+            continue;
         if (p->unit != last_unit || p->period != last_period)
             row = kh_return_row(ret, last_period = p->period, last_unit = p->unit, line, &group);
         bool new = p->text ? kh_return_set_text(ret, group, row, p->target, p->text, p->len, line, &first)
@@ -155,7 +159,7 @@ static bool row_unit(kh_work *w, kh_period period, kh_unit *out)
     kh_day at = period ? kh_period_last(period) : w->at;
     *out = w->in->sender;
     if (w->unit_column == UINT32_MAX)
-        return *out != KH_NO_UNIT;
+        return true;
     uint32_t errors = w->errors;
     kh_unit by_code = KH_NO_UNIT;
     /* With a code beside it, a name need not be unique. */
@@ -397,6 +401,7 @@ static void read_values(kh_work *w, kh_error *err, int *rc)
     kh_unit unit;
     check_width(w);
     bool dated = row_period(w, &period), placed = true;
+    period = dated ? period : KH_NO_PERIOD;
     unit = w->in->sender;
     if (w->n_measure_columns || w->value_column != UINT32_MAX || w->unit_column != UINT32_MAX)
         placed = row_unit(w, dated ? period : w->period, &unit);
@@ -409,7 +414,9 @@ static void read_values(kh_work *w, kh_error *err, int *rc)
     kh_check_sums(w);
     if (w->form->script && w->o->row.call && (*rc = kh_row_run(w, err)) != KH_OK)
         return;
-    if (w->errors == w->row_errors && placed && w->n_puts)
+    /* Without a period or a unit for the whole file, which is a finding of the file, the rows are judged but not kept. */
+    bool has_place = unit != KH_NO_UNIT && period != KH_NO_PERIOD;
+    if (w->errors == w->row_errors && placed && w->n_puts && (has_place || w->form->script))
         commit(w, unit, period);
 }
 

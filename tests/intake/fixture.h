@@ -202,8 +202,9 @@ static inline kh_catalog *fx_catalog(void)
     };
     fx_form(c, (kh_form){.code = "GT-01", .title = "Theo giới tính", .every = KH_QUARTER, .reporters = of_districts, .n_reporters = 1}, gt01, COUNT(gt01));
     /* FX_SCRIPT: no columns; a row function reads */
+    static char row[] = "row";
     uint32_t *script_measures = fx_copy(c, &(uint32_t[]){registered, area}, 2 * sizeof(uint32_t));
-    fx_form(c, (kh_form){.code = "S-01", .title = "Bằng script", .every = KH_QUARTER, .reporters = of_districts, .n_reporters = 1, .header_rows = 2, .script = (void *)"row",
+    fx_form(c, (kh_form){.code = "S-01", .title = "Bằng script", .every = KH_QUARTER, .reporters = of_districts, .n_reporters = 1, .header_rows = 2, .script = row,
                          .measures = script_measures, .n_measures = 2}, NULL, 0);
     /* FX_TQ01: sender only, declared style */
     kh_form_column tq01[] = {
