@@ -10,6 +10,7 @@
 
 #include "report/doc.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Texts that a format could take for something else than text. */
