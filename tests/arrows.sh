@@ -69,7 +69,7 @@ home '(lua5\.4/)?(lua|lualib|lauxlib|luaconf)\.h' script
 home 'sqlite3\.h' store
 home 'csv\.h' intake
 home '(nettle/.*|utf8proc\.h)' base
-home '(xlsxwriter(/.*)?\.h)' report
+home '(xlsxwriter(/.*)?\.h)' '\(report\|intake\)' # reports; the copy for the sender and the blank return
 home '(histedit|editline/readline)\.h' cli
 
 # shellcheck disable=SC2086
