@@ -135,9 +135,12 @@ static int connect(kh_store *s, kh_error *err)
     return kh_store_exec(s, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384", err);
 }
 
-/* Read-only and SQLite could not make the -wal or -shm that it needs. */
-static int fail_readonly_wal(kh_store *s, kh_error *err)
+/* The first look into the file failed. Read-only: perhaps since SQLite could not make the -wal or -shm that it needs. */
+static int fail_first_look(kh_store *s, int rc, kh_error *err)
 {
+    int code = sqlite3_errcode(s->db) & 0xff;
+    if (s->mode != KH_STORE_READ || (code != SQLITE_CANTOPEN && code != SQLITE_READONLY))
+        return rc;
     return kh_fail(err, KH_ESTORE,
                    "the store %s cannot be read from here: SQLite needs the files %s-wal and %s-shm beside it, they are not there, and you may not write to that folder; "
                    "open the store once as a user who may write there, or read a copy made with `kehoach backup`",
@@ -149,11 +152,11 @@ static int whose(kh_store *s, int *version, kh_error *err)
 {
     int64_t application = 0, objects = 0;
     int rc = kh_stmt_int(s, &objects, 0, err, "SELECT count(*) FROM sqlite_schema", KH_NO_ARGS);
-    if (rc != KH_OK) {
-        bool no_wal = s->mode == KH_STORE_READ && (sqlite3_errcode(s->db) == SQLITE_CANTOPEN || sqlite3_errcode(s->db) == SQLITE_READONLY);
-        return no_wal ? fail_readonly_wal(s, err) : rc;
-    }
-    if ((rc = kh_stmt_int(s, &application, 0, err, "PRAGMA application_id", KH_NO_ARGS)) != KH_OK || (rc = kh_store_version(s, version, err)) != KH_OK)
+    if (rc == KH_OK)
+        rc = kh_stmt_int(s, &application, 0, err, "PRAGMA application_id", KH_NO_ARGS);
+    if (rc == KH_OK)
+        rc = kh_store_version(s, version, err);
+    if (rc != KH_OK)
         return rc;
     if (application == KH_STORE_APPLICATION)
         return KH_OK;
@@ -193,6 +196,8 @@ static int prepare(kh_store *s, bool fresh, kh_error *err)
         rc = kh_store_exec(s, "PRAGMA page_size = 8192", err); /* counts only while there is nothing in it */
     if (rc == KH_OK)
         rc = whose(s, &version, err);
+    if (rc == KH_ESTORE && s->db)
+        rc = fail_first_look(s, rc, err);
     if (rc == KH_OK)
         rc = check_version(s, version, err);
     if (rc == KH_OK && (s->mode == KH_STORE_WRITE || s->mode == KH_STORE_CREATE))

@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { W_DISTRICTS = 11, W_COMMUNES = 60 };
+enum { W_DISTRICTS = 11, W_COMMUNES = 1100 /* more than a chunk */, W_FEW = 60 };
 enum { W_INTEGER, W_NUMBER, W_MONEY, W_TEXT, W_CHOICE, W_YESNO, W_MEASURES };
 enum { W_FORM_A, W_FORM_B };
 
@@ -33,7 +33,7 @@ typedef struct world {
 
 #define SHARED static __attribute__((unused))
 
-static void must(int rc, kh_error *err)
+static void w_must(int rc, kh_error *err)
 {
     if (rc == KH_OK)
         return;
@@ -41,45 +41,45 @@ static void must(int rc, kh_error *err)
     abort();
 }
 
-static kh_unit unit(world *w, const char *code, const char *name, const char *kind, const char *parent)
+static kh_unit w_unit(world *w, const char *code, const char *name, const char *kind, const char *parent)
 {
     kh_error err = KH_ERROR_INIT;
     kh_unit out = KH_NO_UNIT;
     kh_unit_group ownership[] = {{"ownership", "public"}};
     kh_unit_def d = {.code = code, .name = name, .kind = kh_units_kind(w->c->units, kind), .parent_code = parent, .from = KH_DAY_MIN, .to = KH_DAY_MAX,
                      .groups = ownership, .n_groups = 1};
-    must(kh_units_add(w->c->units, &d, &out, &err), &err);
+    w_must(kh_units_add(w->c->units, &d, &out, &err), &err);
     return out;
 }
 
-static void units(world *w)
+static void w_units(world *w)
 {
     char code[16], parent[16], name[64];
     kh_units_add_kind(w->c->units, "tinh", "province", "Tỉnh", "Province");
     kh_units_add_kind(w->c->units, "huyen", "district", "Huyện", "District");
     kh_units_add_kind(w->c->units, "xa", "commune", "Xã", "Commune");
-    w->province = unit(w, "20", "Lạng Sơn", "tinh", NULL);
+    w->province = w_unit(w, "20", "Lạng Sơn", "tinh", NULL);
     for (int i = 0; i < W_DISTRICTS; i++) {
         snprintf(code, sizeof code, "%03d", 180 + i);
         snprintf(name, sizeof name, "Đình Lập %d", i);
-        w->district[i] = unit(w, code, name, "huyen", "20");
+        w->district[i] = w_unit(w, code, name, "huyen", "20");
     }
     for (int i = 0; i < W_COMMUNES; i++) {
         snprintf(code, sizeof code, "%05d", 6000 + i * 3);
         snprintf(parent, sizeof parent, "%03d", 180 + i % W_DISTRICTS);
         snprintf(name, sizeof name, "Hòa Bình %d", i);
-        w->commune[i] = unit(w, code, name, "xa", parent);
+        w->commune[i] = w_unit(w, code, name, "xa", parent);
     }
 }
 
-static void add(world *w, kh_def def, const void *item)
+static void w_add(world *w, kh_def def, const void *item)
 {
     kh_error err = KH_ERROR_INIT;
     uint32_t at;
-    must(kh_catalog_add(w->c, def, item, &at, &err), &err);
+    w_must(kh_catalog_add(w->c, def, item, &at, &err), &err);
 }
 
-static void cuts(world *w)
+static void w_cuts(world *w)
 {
     uint32_t gender = kh_cuts_add_category(w->c->cuts, "gender", "Giới tính", "units.lua", 1), group = kh_cuts_add_category(w->c->cuts, "group", "Nhóm", "units.lua", 2);
     uint32_t f = kh_cuts_add_option(w->c->cuts, gender, "female", "Nữ"), m = kh_cuts_add_option(w->c->cuts, gender, "male", "Nam"), two;
@@ -90,7 +90,7 @@ static void cuts(world *w)
     w->female_2 = kh_cut_make(w->c->cuts, (kh_cut_part[]){{group, two}, {gender, f}}, 2);
 }
 
-static void measures(world *w)
+static void w_measures(world *w)
 {
     static const char *const codes[] = {"people", "area", "budget", "remark", "grade", "held"};
     static const kh_type types[] = {KH_INTEGER, KH_NUMBER, KH_MONEY, KH_TEXT, KH_CHOICE, KH_YESNO};
@@ -102,11 +102,11 @@ static void measures(world *w)
             m.n_choices = 2;
         }
         snprintf(m.sha256, sizeof m.sha256, "%064zu", i);
-        add(w, KH_DEF_MEASURE, &m);
+        w_add(w, KH_DEF_MEASURE, &m);
     }
 }
 
-static void forms(world *w)
+static void w_forms(world *w)
 {
     static const char *const district[] = {"district"};
     static kh_selector reporters = {.kinds = district, .n_kinds = 1};
@@ -116,11 +116,11 @@ static void forms(world *w)
     for (size_t i = 0; i < 2; i++) {
         kh_form f = {.code = codes[i], .title = "Biểu", .every = i ? KH_MONTH : KH_QUARTER, .due = 5, .reporters = &reporters, .n_reporters = 1, .columns = columns, .n_columns = 2,
                      .measures = all, .n_measures = 6, .file = "forms.lua", .line = 1};
-        add(w, KH_DEF_FORM, &f);
+        w_add(w, KH_DEF_FORM, &f);
     }
 }
 
-static void others(world *w)
+static void w_others(world *w)
 {
     static kh_target target = {.cmp = KH_AT_LEAST, .lo = {855, 1}};
     target.from = kh_period_make(KH_YEAR, 2016, 1);
@@ -129,16 +129,16 @@ static void others(world *w)
     kh_indicator t = {.code = "T7", .title = "Tỷ lệ", .unit = "%", .decimals = 1, .formula = missing, .targets = &target, .n_targets = 1, .source = "100 * m.people / m.area", .file = "t7.lua",
                       .line = 3};
     snprintf(t.sha256, sizeof t.sha256, "%064d", 7);
-    add(w, KH_DEF_INDICATOR, &t);
+    w_add(w, KH_DEF_INDICATOR, &t);
     kh_rule r = {.code = "people-positive", .title = "Không âm", .severity = KH_ERROR, .check = missing, .message = "sai", .file = "r.lua", .line = 1};
-    add(w, KH_DEF_RULE, &r);
+    w_add(w, KH_DEF_RULE, &r);
     static const char *const targets[] = {"T7"};
     static kh_task tasks[] = {{.code = "I", .title = "Mục I", .kind = "section"}, {.code = "I.1", .title = "Việc 1", .parent = "I", .kind = "task", .targets = targets, .n_targets = 1}};
     static kh_assignment assignments[] = {{.task = "I.1", .unit = "20", .role = KH_ROLE_LEAD, .duty = "chủ trì"}, {.task = "I.1", .unit = "kind:district", .role = KH_ROLE_WITH}};
     static kh_reference references[] = {{.code = "100/KH", .title = "Kế hoạch", .role = "carries out"}};
     kh_plan p = {.code = "100", .title = "Kế hoạch 100", .kind = "plan", .unit = "20", .date = kh_day_make(2016, 11, 18), .from = target.from, .to = target.to, .tasks = tasks, .n_tasks = 2,
                  .assignments = assignments, .n_assignments = 2, .references = references, .n_references = 1, .file = "plan.lua", .line = 1};
-    add(w, KH_DEF_PLAN, &p);
+    w_add(w, KH_DEF_PLAN, &p);
 }
 
 /* Definitions alone, sealed. */
@@ -146,12 +146,12 @@ SHARED kh_catalog *world_catalog(world *w)
 {
     kh_error err = KH_ERROR_INIT;
     w->c = kh_catalog_new();
-    units(w);
-    cuts(w);
-    measures(w);
-    forms(w);
-    others(w);
-    must(kh_catalog_seal(w->c, &err), &err);
+    w_units(w);
+    w_cuts(w);
+    w_measures(w);
+    w_forms(w);
+    w_others(w);
+    w_must(kh_catalog_seal(w->c, &err), &err);
     return w->c;
 }
 
@@ -159,10 +159,10 @@ SHARED void world_reopen(world *w, kh_store_mode mode)
 {
     kh_error err = KH_ERROR_INIT;
     kh_store_close(w->s);
-    must(kh_store_open(&w->s, w->path, mode, &err), &err);
+    w_must(kh_store_open(&w->s, w->path, mode, &err), &err);
     kh_store_actor(w->s, "an@phong-ke-hoach");
     kh_store_clock(w->s, "2018-04-05T06:07:08Z");
-    must(kh_store_bind(w->s, w->c, &err), &err);
+    w_must(kh_store_bind(w->s, w->c, &err), &err);
 }
 
 /* A store on disk with the definitions mirrored. */
@@ -176,9 +176,9 @@ SHARED void world_open(world *w)
     snprintf(w->path, sizeof w->path, "%s/k.db", w->dir);
     world_catalog(w);
     world_reopen(w, KH_STORE_CREATE);
-    must(kh_store_begin(w->s, &err), &err);
-    must(kh_store_mirror(w->s, w->c, NULL, NULL, &err), &err);
-    must(kh_store_commit(w->s, &err), &err);
+    w_must(kh_store_begin(w->s, &err), &err);
+    w_must(kh_store_mirror(w->s, w->c, NULL, NULL, &err), &err);
+    w_must(kh_store_commit(w->s, &err), &err);
 }
 
 SHARED void world_close(world *w)
@@ -251,7 +251,7 @@ SHARED int64_t world_must_put(world *w, kh_return *r)
     return id;
 }
 
-static void add_row(kh_buf *out, sqlite3_stmt *st)
+static void w_add_row(kh_buf *out, sqlite3_stmt *st)
 {
     for (int i = 0; i < sqlite3_column_count(st); i++) {
         const char *text = (const char *)sqlite3_column_text(st, i);
@@ -272,7 +272,7 @@ SHARED char *world_sql(const world *w, const char *sql)
     if (rc == SQLITE_OK)
         rc = sqlite3_prepare_v2(db, sql, -1, &st, NULL);
     while (rc == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
-        add_row(&out, st);
+        w_add_row(&out, st);
     if (sqlite3_finalize(st) != SQLITE_OK || rc != SQLITE_OK)
         kh_buf_printf(&out, "error: %s\n", sqlite3_errmsg(db));
     sqlite3_close(db);
