@@ -22,17 +22,23 @@ typedef struct bars {
     kh_label *labels; /* [n_x] */
 } bars;
 
+static double widest_tick(const bars *b)
+{
+    double widest = 0;
+    for (size_t i = 0; i < kh_scale_ticks(&b->x); i++) {
+        kh_buf t = KH_BUF_INIT;
+        kh_scale_text(&b->x, kh_scale_tick(&b->x, i), b->s->lang, &t);
+        widest = fmax(widest, kh_svg_width(kh_buf_cstr(&t), 11, false));
+        kh_buf_free(&t);
+    }
+    return widest;
+}
+
 static double put_axis(bars *b, double top, double bottom)
 {
     kh_svg *s = b->s;
     size_t n = kh_scale_ticks(&b->x), every = 1;
-    double widest = 0;
-    for (size_t i = 0; i < n; i++) {
-        kh_buf t = KH_BUF_INIT;
-        kh_scale_text(&b->x, kh_scale_tick(&b->x, i), s->lang, &t);
-        widest = fmax(widest, kh_svg_width(kh_buf_cstr(&t), 11, false));
-        kh_buf_free(&t);
-    }
+    double widest = widest_tick(b);
     while ((double)((n - 1) / every) * (widest + 10) > b->right - b->left && every < n)
         every++;
     for (size_t i = 0; i < n; i += every) {
@@ -221,6 +227,8 @@ void kh_svg_bars(kh_svg *s)
     b.left += 10;
     b.x = kh_scale_of(c, true, stacked, 5);
     double room = stacked ? 16 : kh_svg_widest_value(s, b.font) + 10;
+    room = fmax(room, widest_tick(&b) / 2 + 2);
+    b.left = fmax(b.left, widest_tick(&b) / 2 + 2);
     b.right = s->w - room;
     if (b.x.lo < 0)
         b.left += room; /* figures of negative bars stand to their left */

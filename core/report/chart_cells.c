@@ -83,29 +83,31 @@ static void put_scale(cells *t, double y)
     kh_buf_free(&none);
 }
 
-/* A name whose words do not fit over its column is turned, with all others. */
+/* A name whose words do not fit over its column is turned, with all others; columns are wide enough for its lines. */
 static void measure_heads(cells *t)
 {
     const kh_chart *c = t->s->c;
-    double longest = 0;
+    double widest = 0;
+    size_t lines = 0;
     for (size_t i = 0; i < c->n_x; i++) {
         for (const char *s = c->x[i]; *s;) {
             size_t n = strcspn(s, " ");
             t->turned = t->turned || kh_text_em(s, n, true) * 12 > t->cell_w - 4;
             s += n + strspn(s + n, " ");
         }
-        longest = fmax(longest, kh_svg_width(c->x[i], 12, true));
     }
     for (size_t i = 0; i < c->n_x; i++) {
-        kh_label_make(&t->cols[i], c->x[i], t->turned ? 1e6 : t->cell_w - 4, 12, true);
+        kh_label_make(&t->cols[i], c->x[i], t->turned ? KH_SVG_TURNED_MOST : t->cell_w - 4, 12, true);
         t->head_h = fmax(t->head_h, t->cols[i].height + 6);
+        widest = fmax(widest, t->cols[i].width);
+        lines = t->cols[i].n > lines ? t->cols[i].n : lines;
     }
-    if (t->turned)
-        t->head_h = longest * 0.71 + 18;
-    if (t->turned) { /* the last names lean over the right edge */
-        double over = longest * 0.71 + 8 - t->cell_w / 2;
-        t->s->w = fmax(t->s->w, t->left + t->cell_w * (double)c->n_x + over);
-    }
+    if (!t->turned)
+        return;
+    t->cell_w = fmax(t->cell_w, KH_SVG_TURNED_STEP * (double)lines);
+    t->head_h = widest * 0.71 + 18 + (double)lines * 10;
+    /* The last names lean over the right edge. */
+    t->s->w = fmax(t->s->w, t->left + t->cell_w * ((double)c->n_x - 0.5) + widest * 0.71 + 8 + (double)lines * 5);
 }
 
 void kh_svg_cells(kh_svg *s)
@@ -120,14 +122,14 @@ void kh_svg_cells(kh_svg *s)
         t.cell_h = fmax(t.cell_h, t.rows[k].height + 6);
     }
     t.cell_w = fmax((s->w - t.left) / (double)c->n_x, fmax(kh_svg_widest_value(s, 12) + 10, 34));
-    s->w = fmax(s->w, t.left + t.cell_w * (double)c->n_x);
     take_range(&t);
     measure_heads(&t);
+    s->w = fmax(s->w, t.left + t.cell_w * (double)c->n_x);
     double y = s->h + t.head_h;
     for (size_t i = 0; i < c->n_x; i++) {
         double x = t.left + t.cell_w * (double)i;
         if (t.turned)
-            kh_svg_turned(s, x + t.cell_w / 2, y - 8, -45, KH_SVG_START, 12, "b", c->x[i]);
+            kh_svg_turned_label(s, &t.cols[i], x + t.cell_w / 2, y - 8 - (double)t.cols[i].n * 5, KH_SVG_START, 12, "b");
         else
             kh_svg_label(s, &t.cols[i], x + t.cell_w / 2, y - 4 - t.cols[i].height, KH_SVG_MIDDLE, 12, "b");
         kh_label_free(&t.cols[i]);

@@ -84,43 +84,78 @@ static void put_target(plot *p)
     kh_svg_line(p->s, p->left, at, p->right, at, "tg");
 }
 
-/* Names of the periods: straight where they fit, in lines where their words fit, else turned. Returns the height used. */
-static double put_periods(plot *p)
+/* Names of the periods: straight where they fit in at most three lines, else turned. */
+typedef struct periods {
+    kh_label *labels; /* [n_x] */
+    bool turned;
+    size_t lines;
+    double width, height; /* of the largest */
+} periods;
+
+static void make_labels(periods *n, const kh_chart *c, double width)
 {
-    const kh_chart *c = p->s->c;
-    double room = c->n_x > 1 ? (p->right - p->left) / (double)(c->n_x - 1) - 8 : p->right - p->left, widest = 0, high = 0;
-    bool fit = true;
+    n->lines = 0;
+    n->width = n->height = 0;
     for (size_t i = 0; i < c->n_x; i++) {
-        kh_label l;
-        kh_label_make(&l, c->x[i], fmax(room, 10), 12, false);
-        const char *line = l.text;
-        size_t cut = 0; /* a word that had to be broken does not fit */
-        for (size_t k = 0; k < l.n; k++, line += strlen(line) + 1)
-            cut += strlen(line) + (k > 0 ? 1 : 0);
-        fit = fit && l.n <= 3 && (l.n < 2 || cut == strlen(c->x[i]));
-        high = fmax(high, l.height);
-        widest = fmax(widest, kh_svg_width(c->x[i], 12, false));
-        kh_label_free(&l);
+        kh_label_free(&n->labels[i]);
+        kh_label_make(&n->labels[i], c->x[i], width, 12, false);
+        n->lines = n->labels[i].n > n->lines ? n->labels[i].n : n->lines;
+        n->width = fmax(n->width, n->labels[i].width);
+        n->height = fmax(n->height, n->labels[i].height);
     }
-    for (size_t i = 0; i < c->n_x; i++) {
-        double x = x_at(p, i);
-        kh_svg_line(p->s, x, p->bottom, x, p->bottom + 4, "ax");
-        if (fit) {
-            kh_label l;
-            kh_label_make(&l, c->x[i], fmax(room, 10), 12, false);
-            kh_svg_label(p->s, &l, x, p->bottom + 8, KH_SVG_MIDDLE, 12, "");
-            kh_label_free(&l);
-        } else {
-            kh_svg_turned(p->s, x + 4, p->bottom + 14, -45, KH_SVG_END, 12, "", c->x[i]);
-        }
-    }
-    return fit ? high + 12 : widest * 0.71 + 26;
 }
 
-/* Half the width of a period's name that would stick out at an end of the plot. */
-static double overhang(const kh_chart *c, size_t i)
+static bool words_fit(const kh_chart *c, double width)
 {
-    return fmin(kh_svg_width(c->x[i], 12, false), 90) / 2;
+    for (size_t i = 0; i < c->n_x; i++) {
+        for (const char *s = c->x[i]; *s;) {
+            size_t n = strcspn(s, " ");
+            if (kh_text_em(s, n, false) * 12 > width)
+                return false;
+            s += n + strspn(s + n, " ");
+        }
+    }
+    return true;
+}
+
+static void free_periods(periods *n, const kh_chart *c)
+{
+    for (size_t i = 0; i < c->n_x; i++)
+        kh_label_free(&n->labels[i]);
+    kh_free(n->labels);
+}
+
+/* Places the plot between the ticks on the left and `right` on the right; a picture too narrow for its names gets wider. */
+static void place(plot *p, periods *n, double ticks, double right)
+{
+    kh_svg *s = p->s;
+    const kh_chart *c = s->c;
+    double gaps = c->n_x > 1 ? (double)(c->n_x - 1) : 1;
+    double room = fmin((s->w - ticks - right) / (gaps + (c->n_x > 1 ? 1 : 0)), 220) - 8;
+    n->labels = kh_zalloc(c->n_x, sizeof *n->labels);
+    make_labels(n, c, fmax(room, 10));
+    n->turned = n->lines > 3 || !words_fit(c, room);
+    if (n->turned)
+        make_labels(n, c, KH_SVG_TURNED_MOST);
+    p->left = fmax(ticks, n->turned ? n->width * 0.71 + (double)n->lines * 10 : n->width / 2);
+    right = fmax(right, n->turned ? (double)n->lines * 10 : n->width / 2);
+    double step = n->turned ? fmax(18, KH_SVG_TURNED_STEP * (double)n->lines) : 0;
+    s->w = fmax(s->w, p->left + right + gaps * step + 1);
+    p->right = s->w - right;
+}
+
+/* Returns the height used. */
+static double put_periods(plot *p, const periods *n)
+{
+    for (size_t i = 0; i < p->s->c->n_x; i++) {
+        double x = x_at(p, i);
+        kh_svg_line(p->s, x, p->bottom, x, p->bottom + 4, "ax");
+        if (n->turned)
+            kh_svg_turned_label(p->s, &n->labels[i], x + 3, p->bottom + 12 + (double)n->lines * 5, KH_SVG_END, 12, "");
+        else
+            kh_svg_label(p->s, &n->labels[i], x, p->bottom + 8, KH_SVG_MIDDLE, 12, "");
+    }
+    return n->turned ? n->width * 0.71 + 24 + (double)n->lines * 10 : n->height + 12;
 }
 
 typedef struct name_place { size_t series; double y, h; kh_label label; } name_place;
@@ -203,11 +238,8 @@ void kh_svg_lines(kh_svg *s)
     double names = 0;
     for (size_t i = 0; named && i < c->n_series; i++)
         names = fmax(names, fmin(kh_svg_width(c->series[i].name, 12, false), s->w * 0.28));
-    /* Too many periods for the page's width make the picture wider: it scrolls rather than loses names. */
-    double least = (double)(c->n_x - 1) * 18 + 120 + names;
-    s->w = fmax(s->w, least);
-    p.left = fmax(widest_tick(&p) + 14, overhang(c, 0));
-    p.right = s->w - fmax(names > 0 ? names + 30 : 8, overhang(c, c->n_x - 1));
+    periods x = {0};
+    place(&p, &x, widest_tick(&p) + 14, names > 0 ? names + 30 : 8);
     if (named) {
         kh_buf target = KH_BUF_INIT;
         kh_chart_target_text(c, s->lang, &target);
@@ -237,12 +269,13 @@ void kh_svg_lines(kh_svg *s)
     put_figures(&p);
     if (named)
         put_names(&p, names + 1);
-    s->h = p.bottom + put_periods(&p);
+    s->h = p.bottom + put_periods(&p, &x);
+    free_periods(&x, c);
 }
 
 /* ---- small multiples ------------------------------------------------------- */
 
-static void put_panel(kh_svg *s, const kh_scale *scale, const kh_label *title, size_t series, double x, double y, double w, double title_h)
+static void put_panel(kh_svg *s, const kh_scale *scale, const kh_label *title, const kh_label ends[2], size_t series, double x, double y, double w, double title_h)
 {
     const kh_chart *c = s->c;
     plot p = {.s = s, .y = *scale, .left = x + 8, .right = x + w - 8, .top = y + title_h + 22, .bottom = y + title_h + 84};
@@ -275,11 +308,8 @@ static void put_panel(kh_svg *s, const kh_scale *scale, const kh_label *title, s
         kh_svg_text(s, tx, py - 10, KH_SVG_MIDDLE, 12, tone ? kh_tone_class(tone) : "b", kh_buf_cstr(&t));
         kh_buf_free(&t);
     }
-    kh_svg_text(s, x, p.bottom + 14, KH_SVG_START, 11, "m", c->x[0]);
-    if (c->n_x > 1 && kh_svg_width(c->x[0], 11, false) + kh_svg_width(c->x[c->n_x - 1], 11, false) + 8 < w)
-        kh_svg_text(s, x + w, p.bottom + 14, KH_SVG_END, 11, "m", c->x[c->n_x - 1]);
-    else if (c->n_x > 1)
-        kh_svg_text(s, x + w, p.bottom + 28, KH_SVG_END, 11, "m", c->x[c->n_x - 1]);
+    kh_svg_label(s, &ends[0], x, p.bottom + 4, KH_SVG_START, 11, "m");
+    kh_svg_label(s, &ends[1], x + w, p.bottom + 4, KH_SVG_END, 11, "m");
 }
 
 void kh_svg_multiples(kh_svg *s)
@@ -302,11 +332,16 @@ void kh_svg_multiples(kh_svg *s)
         kh_label_make(&titles[k], c->series[k].name, w, 12, true);
         title_h = fmax(title_h, titles[k].height);
     }
-    double high = title_h + 84 + 42;
+    kh_label ends[2]; /* the first and the last period under each panel */
+    kh_label_make(&ends[0], c->x[0], w / 2 - 4, 11, false);
+    kh_label_make(&ends[1], c->n_x > 1 ? c->x[c->n_x - 1] : "", w / 2 - 4, 11, false);
+    double high = title_h + 84 + 26 + fmax(ends[0].height, ends[1].height);
     for (size_t k = 0; k < c->n_series; k++) {
-        put_panel(s, &scale, &titles[k], k, (w + gap) * (double)(k % across), y + high * (double)(k / across), w, title_h);
+        put_panel(s, &scale, &titles[k], ends, k, (w + gap) * (double)(k % across), y + high * (double)(k / across), w, title_h);
         kh_label_free(&titles[k]);
     }
+    kh_label_free(&ends[0]);
+    kh_label_free(&ends[1]);
     kh_free(titles);
     s->h = y + high * (double)((c->n_series + across - 1) / across) - 8;
 }

@@ -131,6 +131,15 @@ void kh_svg_label(kh_svg *s, const kh_label *l, double x, double y, kh_anchor a,
         kh_svg_text(s, x, y + step * (double)i + font * 0.95, a, font, cls, line);
 }
 
+void kh_svg_turned_label(kh_svg *s, const kh_label *l, double x, double y, kh_anchor a, double font, const char *cls)
+{
+    const char *line = l->text;
+    for (size_t i = 0; i < l->n; i++, line += strlen(line) + 1) {
+        double off = ((double)i - (double)(l->n - 1) / 2) * KH_SVG_TURNED_STEP * 0.5; /* half on each axis: a step apart across the lines */
+        kh_svg_turned(s, x + off, y + off, -45, a, font, cls, line);
+    }
+}
+
 /* ---- shapes ---------------------------------------------------------------- */
 
 static void open_rect(kh_svg *s, double x, double y, double w, double h)

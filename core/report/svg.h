@@ -39,6 +39,10 @@ void kh_label_free(kh_label *l);
 void kh_svg_label(kh_svg *s, const kh_label *l, double x, double y, kh_anchor a, double font, const char *cls);
 void kh_svg_text(kh_svg *s, double x, double y, kh_anchor a, double font, const char *cls, const char *text); /* y: the baseline */
 void kh_svg_turned(kh_svg *s, double x, double y, double degrees, kh_anchor a, double font, const char *cls, const char *text);
+/* The lines of a label at -45 degrees, side by side around (x, y). Each line takes KH_SVG_TURNED_STEP across. */
+void kh_svg_turned_label(kh_svg *s, const kh_label *l, double x, double y, kh_anchor a, double font, const char *cls);
+#define KH_SVG_TURNED_MOST 170.0 /* a turned name longer than this stands in more lines */
+#define KH_SVG_TURNED_STEP 20.0
 void kh_svg_rect(kh_svg *s, double x, double y, double w, double h, const char *cls);
 void kh_svg_filled(kh_svg *s, double x, double y, double w, double h, size_t style); /* in the fill of a series */
 void kh_svg_toned(kh_svg *s, double x, double y, double w, double h, kh_tone tone);  /* in the fill of a status */
