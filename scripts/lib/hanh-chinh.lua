@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: MIT
+-- The official layout of this province's offices over the document model: heads,
+-- signatures, recipients. The rules of the layout itself (Decree 30/2020/NĐ-CP,
+-- before it circular 01/2011/TT-BNV) are the engine's and follow the date.
+
+local viet = require "viet"
+local M = {}
+
+M.noi = "Lạng Sơn"
+
+-- How each office writes itself: what stands above it, its name, its sign in numbers, who signs.
+local CO_QUAN = {
+  bchqs = { tren = "UBND TỈNH LẠNG SƠN", ten = "BỘ CHỈ HUY QUÂN SỰ TỈNH", hieu = "BCH", chuc_danh = "CHỈ HUY TRƯỞNG" },
+  stc = { tren = "UBND TỈNH LẠNG SƠN", ten = "SỞ TÀI CHÍNH", hieu = "STC", chuc_danh = "GIÁM ĐỐC" },
+  vpubnd = { tren = "UBND TỈNH LẠNG SƠN", ten = "VĂN PHÒNG", hieu = "VP", chuc_danh = "CHÁNH VĂN PHÒNG" },
+}
+
+-- p: the report's parameters. o: co_quan ("bchqs"), loai ("BÁO CÁO", nil for a letter), trich_yeu, kinh_gui
+function M.dau(doc, p, o)
+  local c = CO_QUAN[o.co_quan or "bchqs"]
+  local loai = { ["BÁO CÁO"] = "BC", ["PHIẾU GIAO NHIỆM VỤ"] = "PGV" }
+  doc:official {
+    superior = c.tren, agency = c.ten, number = "…/" .. (o.loai and (loai[o.loai] or "TB") .. "-" or "") .. c.hieu,
+    place = M.noi, date = p.date, kind = o.loai, subject = o.trich_yeu, to = o.kinh_gui,
+  }
+end
+
+-- o: co_quan, noi_nhan (list)
+function M.ket(doc, o)
+  local c = CO_QUAN[o.co_quan or "bchqs"]
+  doc:sign { title = c.chuc_danh, recipients = o.noi_nhan or { "UBND tỉnh (b/c)", "Các đơn vị thực hiện", "Lưu: VT" } }
+end
+
+-- The sentence with which a report names what it rests on.
+function M.can_cu(doc, co_quan_bao_cao, noi_dung)
+  local plan = kh.plan("100/KH-UBND")
+  local tren = {}
+  for _, r in ipairs(plan:references()) do
+    if r.role == "carries out" then tren[#tren + 1] = r.code .. " ngày " .. viet.ngay(r.date) end
+  end
+  doc:para(("Thực hiện Kế hoạch số %s ngày %s của %s (triển khai Kết luận số %s), %s báo cáo %s như sau:")
+    :format(plan.code, viet.ngay(plan.date), plan.issuer, viet.liet_ke(tren), co_quan_bao_cao, noi_dung))
+end
+
+return M

@@ -1,0 +1,58 @@
+-- SPDX-License-Identifier: MIT
+-- Numbers, dates and lists in Vietnamese sentences.
+
+local M = {}
+
+-- 1234567 or "1234567.5" as 1.234.567 and 1.234.567,5
+function M.so(n)
+  if n == nil then return "…" end
+  local text = tostring(math.tointeger(n) or n)
+  local sign, whole, rest = text:match("^(%-?)(%d+)%.?(%d*)$")
+  if not whole then return text end
+  local count
+  repeat whole, count = whole:gsub("^(%d+)(%d%d%d)", "%1.%2") until count == 0
+  return sign .. whole .. (rest ~= "" and "," .. rest or "")
+end
+
+-- A figure as it is shown: "84,1%", "1.204 người"; "chưa có số liệu" where there is none.
+function M.hinh(figure, unit)
+  if figure.value == nil then return "chưa có số liệu" end
+  local text = M.so(figure.text or figure.value)
+  if unit == "%" then return text .. "%" end
+  return unit and text .. " " .. unit or text
+end
+
+-- "A", "A và B", "A, B và C"
+function M.liet_ke(list)
+  if #list == 0 then return "" end
+  if #list == 1 then return list[1] end
+  return table.concat(list, ", ", 1, #list - 1) .. " và " .. list[#list]
+end
+
+-- "2016-09-17" as 17/9/2016 (a day below 10 and the months 1 and 2 with a zero, as documents write them)
+function M.ngay(day)
+  if not day then return "" end
+  local y, m, d = day:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)")
+  if not y then return day end
+  m = tonumber(m) < 3 and m or tostring(tonumber(m))
+  return d .. "/" .. m .. "/" .. y
+end
+
+-- The label of a period inside a sentence: "năm 2018", "quý I năm 2018".
+function M.ky(period)
+  local label = period:label("vi")
+  return (label:gsub("^Quý", "quý"):gsub("^Năm", "năm"):gsub("^Tháng", "tháng"):gsub("^Tuần", "tuần"):gsub("^Ngày", "ngày"))
+end
+
+-- đồng as tỷ đồng with two decimals, in whole numbers all the way
+function M.ty_dong(n)
+  if n == nil then return "…" end
+  local hundredths = (math.tointeger(n) + 5000000) // 10000000
+  return M.so(("%d.%02d"):format(hundredths // 100, hundredths % 100))
+end
+
+M.trang_thai = { met = "đạt", not_met = "chưa đạt", not_due = "chưa đến hạn", no_data = "chưa có số liệu", partial = "chưa đủ báo cáo" }
+M.mau = { met = "good", not_met = "bad", not_due = "muted", no_data = "muted", partial = "warn" }
+M.dau = { met = "✓", not_met = "✗", not_due = "…", no_data = "–", partial = "!" }
+
+return M

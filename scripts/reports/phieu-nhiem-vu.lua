@@ -1,0 +1,113 @@
+-- SPDX-License-Identifier: MIT
+-- The task sheet of one agency or district: what the plan gives it to do, how far
+-- it says it has come, its budget and its returns.
+
+local viet = require "viet"
+local hanh_chinh = require "hanh-chinh"
+local chuong = require "chuong"
+
+local VAI_TRO = { lead = "chủ trì", with = "phối hợp", standing = "thường trực" }
+local TINH_TRANG = { not_begun = "chưa thực hiện", going = "đang thực hiện", slow = "chậm", done = "hoàn thành" }
+local MAU = { slow = "bad", done = "good" }
+
+local function nhiem_vu_duoc_giao(doc, plan, unit)
+  local rows = {}
+  for _, a in ipairs(plan:assignments { unit = unit }) do
+    rows[#rows + 1] = { a.task, plan:task(a.task).title, VAI_TRO[a.role], a.duty or "" }
+  end
+  doc:table { title = "Biểu 1. Nhiệm vụ được giao", head = { "Mục", "Nhiệm vụ", "Vai trò", "Nội dung" }, rows = rows, widths = { 1.5, 5, 2, 7 } }
+  return #rows
+end
+
+local function tien_do(doc, unit, period)
+  local quarters, rows = period:parts("quarter"), {}
+  local head = { "Nhiệm vụ" }
+  for _, q in ipairs(quarters) do head[#head + 1] = q:label("vi"):gsub(" năm.*", "") .. "" end
+  head[#head + 1] = "Diễn giải gần nhất"
+  for _, task in ipairs(chuong.nhiem_vu_ma) do
+    local row, any, note = { task }, false, nil
+    for _, q in ipairs(quarters) do
+      local cut = { cut = { task = task } }
+      local percent, status = kh.value("task_percent", unit, q, cut), kh.value("task_status", unit, q, cut)
+      if percent then
+        any = true
+        row[#row + 1] = { ("%s%%, %s"):format(viet.so(percent), TINH_TRANG[status] or ""), tone = MAU[status] }
+        note = kh.value("task_note", unit, q, cut) or note
+      else
+        row[#row + 1] = "…"
+      end
+    end
+    row[#row + 1] = note and note:gsub("%s*\n%s*", " ") or ""
+    if any then rows[#rows + 1] = row end
+  end
+  if #rows == 0 then
+    doc:para("Đơn vị chưa gửi báo cáo tiến độ (NV-01) trong kỳ.")
+    return
+  end
+  doc:table { title = "Biểu 2. Tiến độ đơn vị tự báo cáo", head = head, rows = rows, landscape = true }
+end
+
+local function bao_cao(doc, unit, period)
+  local n, late, missing = 0, {}, {}
+  for row in kh.late { period = period, all = true }:rows() do
+    if row.unit.code == unit.code then
+      n = n + 1
+      if not row.received then
+        missing[#missing + 1] = row.form .. " " .. row.period.name
+      elseif row.days and row.days > 0 then
+        late[#late + 1] = ("%s %s (%d ngày)"):format(row.form, row.period.name, row.days)
+      end
+    end
+  end
+  doc:para(("Phải gửi %d báo cáo. Chậm: %s. Chưa gửi: %s."):format(n, #late > 0 and viet.liet_ke(late) or "không", #missing > 0 and viet.liet_ke(missing) or "không"))
+end
+
+report "phieu-nhiem-vu" {
+  title = "Phiếu nhiệm vụ của một đơn vị", params = { period = "year" },
+  build = function(doc, p)
+    if not p.unit then error("phieu-nhiem-vu: cần biết của đơn vị nào: --unit stc", 0) end
+    local plan, unit = kh.plan("100/KH-UBND"), p.unit
+    hanh_chinh.dau(doc, p, { loai = "PHIẾU GIAO NHIỆM VỤ", trich_yeu = ("Nhiệm vụ của %s theo Kế hoạch 100/KH-UBND, %s"):format(unit.title, viet.ky(p.period)), kinh_gui = unit.title })
+    doc:heading("1. Nhiệm vụ được giao")
+    nhiem_vu_duoc_giao(doc, plan, unit)
+    for _, child in ipairs(plan:children()) do
+      if child.unit == unit.code then
+        doc:para(("Đơn vị có kế hoạch riêng: %s (%s), gồm:"):format(child.title, child.code))
+        local items = {}
+        for _, t in ipairs(child:tasks()) do items[#items + 1] = t.code .. ". " .. t.title .. (t.track and " (" .. t.track .. ")" or "") end
+        doc:list(items)
+        local moc = {}
+        for _, m in ipairs(child:milestones()) do moc[#moc + 1] = { viet.ngay(m.due), m.title } end
+        doc:table { title = "Mốc thời gian", head = { "Hạn", "Việc" }, rows = moc, widths = { 2, 8 } }
+      end
+    end
+    for _, pilot in ipairs(plan:pilots()) do
+      if pilot.unit == unit.code then doc:note("Làm điểm: " .. pilot.title .. ".", { tone = "warn" }) end
+    end
+    doc:heading("2. Tiến độ")
+    tien_do(doc, unit, p.period)
+    if unit:is("district") then
+      doc:heading("3. Chỉ tiêu của đơn vị")
+      local rows = {}
+      for i, code in ipairs(require("muc-tieu").tat_ca) do
+        local f = kh.figure(code, unit, p.period)
+        rows[i] = { code, require("muc-tieu").ten[code], require("muc-tieu").muc[code], { viet.hinh(f, "%"), align = "right" },
+          { viet.trang_thai[f.status] or "", tone = viet.mau[f.status], sign = viet.dau[f.status] }, require("muc-tieu").con_thieu(code, unit, p.period) or "" }
+      end
+      doc:table { title = "Biểu 3. Chỉ tiêu", head = { "Mã", "Chỉ tiêu", "Mục tiêu", "Kết quả", "Đánh giá", "Còn thiếu" }, rows = rows, widths = { 1, 6, 2.5, 2, 2.5, 4 } }
+    end
+    doc:heading((unit:is("district") and "4" or "3") .. ". Kinh phí và báo cáo")
+    if kh.value("budget_estimate", unit, p.period) then
+      local rows = {}
+      for _, line in ipairs(chuong.muc_chi) do
+        local cut = { cut = { budget_line = line } }
+        local e = kh.value("budget_estimate", unit, p.period, cut)
+        if e then rows[#rows + 1] = { chuong.ten_muc_chi[line], e, kh.value("budget_allocated", unit, p.period, cut) or false, kh.value("budget_spent", unit, p.period, cut) or false } end
+      end
+      rows[#rows + 1] = { "Cộng", kh.value("budget_estimate", unit, p.period), kh.value("budget_allocated", unit, p.period) or false, kh.value("budget_spent", unit, p.period) or false, total = true }
+      doc:table { unit_line = "Đơn vị tính: đồng", head = { "Mục chi", "Dự toán", "Được cấp", "Đã chi" }, rows = rows, widths = { 5, 3, 3, 3 } }
+    end
+    bao_cao(doc, unit, p.period)
+    hanh_chinh.ket(doc, { noi_nhan = { unit.title, "Lưu: VT" } })
+  end,
+}
