@@ -2,7 +2,9 @@
 /*
  * Units, their kinds, groups and successions, and the categories of cuts. A
  * unit's row is known by (code, first day) and never deleted; what it said
- * before a change goes to unit_history. All rows are read once and compared in
+ * before a change goes to unit_history. A unit whose first day alone was
+ * corrected (the same code and name, and nobody else claims the row) keeps its
+ * row, since its values hang on it. All rows are read once and compared in
  * memory, so that a nation's 11,000 units cost one pass.
  */
 #include "store/sqlite_defs.h"
@@ -16,7 +18,7 @@
 enum { NAMED = 10 }; /* more changes of one sort are told as a number */
 
 typedef struct known { int64_t id; char *content; bool withdrawn, seen; } known;
-typedef struct known_units { kh_map *by_key; known *items; size_t n, cap; } known_units;
+typedef struct known_units { kh_map *by_key, *by_name; known *items; size_t n, cap; } known_units;
 
 /* ---- a unit as JSON ---- */
 
@@ -53,9 +55,9 @@ static void content(kh_buf *out, const char *const values[6], const char *group_
     kh_json_end(&j, '}');
 }
 
-static size_t key_of(char *room, size_t size, const char *code, const char *from)
+static size_t key_of(char *room, size_t size, const char *code, const char *more)
 {
-    int n = snprintf(room, size, "%s\n%s", code, from ? from : "");
+    int n = snprintf(room, size, "%s\n%s", code, more ? more : "");
     return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
 }
 
@@ -67,6 +69,7 @@ static int load(kh_mirror *m, known_units *k)
     bool row;
     kh_buf text = KH_BUF_INIT;
     k->by_key = kh_map_new();
+    k->by_name = kh_map_new();
     int rc = kh_stmt_open(m->s, &st, m->err, "SELECT id, code, valid_from, withdrawn IS NOT NULL, name, short_name, kind, level, parent, valid_to, groups FROM unit", KH_NO_ARGS);
     while (rc == KH_OK && (rc = kh_stmt_next(m->s, st, &row, m->err)) == KH_OK && row) {
         char key[512];
@@ -77,6 +80,7 @@ static int load(kh_mirror *m, known_units *k)
             continue; /* no memory: the next step says so */
         content(&text, values, group_text);
         kh_map_set(k->by_key, key, key_of(key, sizeof key, code, from), (uint32_t)k->n);
+        kh_map_set(k->by_name, key, key_of(key, sizeof key, code, values[0]), (uint32_t)k->n);
         KH_PUSH(k->items, k->n, k->cap) = (known){sqlite3_column_int64(st, 0), kh_strdup(kh_buf_cstr(&text)), sqlite3_column_int64(st, 3) != 0, false};
     }
     kh_stmt_end(m->s, st);
@@ -90,6 +94,7 @@ static void forget(known_units *k)
         kh_free(k->items[i].content);
     kh_free(k->items);
     kh_map_free(k->by_key);
+    kh_map_free(k->by_name);
 }
 
 /* ---- writing ---- */
@@ -123,8 +128,8 @@ static int alter(kh_mirror *m, const known *k, const unit_row *r)
     int rc = kh_stmt_run(m->s, m->err, "INSERT INTO unit_history (unit, at, content) VALUES (?, ?, ?)", KH_ARGS(KH_I(k->id), KH_T(m->now), KH_T(k->content)));
     if (rc != KH_OK)
         return rc;
-    return kh_stmt_run(m->s, m->err, "UPDATE unit SET name = ?, short_name = ?, kind = ?, level = ?, parent = ?, valid_to = ?, groups = ?, withdrawn = NULL WHERE id = ?",
-                       KH_ARGS(KH_T(v[0]), KH_T(v[1]), KH_T(v[2]), KH_T(v[3]), KH_T(v[4]), KH_T(v[5]), KH_T(r->groups.data), KH_I(k->id)));
+    return kh_stmt_run(m->s, m->err, "UPDATE unit SET valid_from = ?, name = ?, short_name = ?, kind = ?, level = ?, parent = ?, valid_to = ?, groups = ?, withdrawn = NULL WHERE id = ?",
+                       KH_ARGS(KH_T(r->from), KH_T(v[0]), KH_T(v[1]), KH_T(v[2]), KH_T(v[3]), KH_T(v[4]), KH_T(v[5]), KH_T(r->groups.data), KH_I(k->id)));
 }
 
 typedef struct changes { kh_buf codes[3]; uint64_t n[3]; } changes; /* new, changed, withdrawn */
@@ -135,19 +140,30 @@ static void note(changes *c, int what, const char *code)
         kh_buf_add(&c->codes[what], code, strlen(code) + 1);
 }
 
-static int one(kh_mirror *m, kh_unit_def *d, known_units *k, unit_row *r, changes *c)
+/* The row of a unit by (code, first day); at the second look by (code, name) among those that nobody claimed. */
+static known *find(known_units *k, const kh_unit_def *d, const unit_row *r, bool second)
 {
     char key[512];
+    uint32_t at = second ? kh_map_get(k->by_name, key, key_of(key, sizeof key, d->code, d->name)) : kh_map_get(k->by_key, key, key_of(key, sizeof key, d->code, r->from));
+    return at == KH_NONE || (second && k->items[at].seen) ? NULL : &k->items[at];
+}
+
+/* First look: what is there is compared, what is not waits (id 0). Second look: what waits is found by name or added. */
+static int one(kh_mirror *m, kh_unit_def *d, known_units *k, unit_row *r, changes *c, bool second)
+{
     describe(m, d, r);
-    uint32_t at = kh_map_get(k->by_key, key, key_of(key, sizeof key, d->code, r->from));
-    if (at == KH_NONE) {
+    known *old = find(k, d, r, second);
+    if (!old && !second) {
+        d->id = 0;
+        return KH_OK;
+    }
+    if (!old) {
         note(c, 0, d->code);
         return add(m, d, r);
     }
-    known *old = &k->items[at];
     old->seen = true;
     d->id = old->id;
-    if (!old->withdrawn && strcmp(old->content, r->content.data) == 0)
+    if (!second && !old->withdrawn && strcmp(old->content, r->content.data) == 0)
         return KH_OK;
     note(c, 1, d->code);
     return alter(m, old, r);
@@ -192,7 +208,10 @@ static int units(kh_mirror *m)
     int rc = load(m, &k);
     size_t n = kh_units_count(m->c->units);
     for (kh_unit u = 0; rc == KH_OK && u < n; u++)
-        rc = one(m, kh_units_def(m->c->units, u), &k, &r, &c);
+        rc = one(m, kh_units_def(m->c->units, u), &k, &r, &c, false);
+    for (kh_unit u = 0; rc == KH_OK && u < n; u++)
+        if (kh_units_def(m->c->units, u)->id == 0)
+            rc = one(m, kh_units_def(m->c->units, u), &k, &r, &c, true);
     for (size_t i = 0; rc == KH_OK && i < k.n; i++)
         if (!k.items[i].seen && !k.items[i].withdrawn)
             rc = withdraw(m, &k.items[i], &c);
