@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `each = function(c) ... end`: plain Lua, cell by cell. What it reads must be
+ * known beforehand: it is found in the function's own source as c.NAME or
+ * c["NAME"], or said by inputs = { ... }. At run time any other name is refused,
+ * so that a figure never depends on something that was not tracked.
+ *
+ * One table serves all cells; its fields are set by raw writes before each
+ * call and taken away where a value is missing. Names that are absent reach
+ * a C function that tells "missing" (nil) from "not an input" (an error).
+ */
+#include "script/host.h"
+
+#include "base/msg.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct cell_fn { /* kept for the life of the catalog */
+    int fn, c, keys;     /* registry references: the function, the table c, the list of names */
+    const char *code;
+    size_t n;
+} cell_fn;
+
+kh_expr kh_lua_leaf(lua_State *L, const char *name);
+
+/* --- finding inputs -------------------------------------------------------------------- */
+
+typedef struct scan { const char *at, *end; } scan;
+
+static bool is_word(char c) { return isalnum((unsigned char)c) || c == '_'; }
+
+/* After a long bracket that begins at s->at ("[[" or "[=["), or false if it is none. */
+static bool skip_long(scan *s)
+{
+    const char *p = s->at + 1;
+    size_t level = 0;
+    while (p < s->end && *p == '=')
+        p++, level++;
+    if (p >= s->end || *p != '[')
+        return false;
+    for (p++; p < s->end; p++) {
+        if (*p != ']')
+            continue;
+        const char *q = p + 1;
+        size_t k = 0;
+        while (q < s->end && *q == '=' && k < level)
+            q++, k++;
+        if (k == level && q < s->end && *q == ']') {
+            s->at = q + 1;
+            return true;
+        }
+    }
+    s->at = s->end;
+    return true;
+}
+
+static void skip_string(scan *s)
+{
+    char quote = *s->at++;
+    while (s->at < s->end && *s->at != quote && *s->at != '\n')
+        s->at += *s->at == '\\' && s->at + 1 < s->end ? 2 : 1;
+    if (s->at < s->end)
+        s->at++;
+}
+
+/* True if something was skipped: blanks, comments, and strings when `strings`. */
+static bool skip_noise(scan *s, bool strings)
+{
+    if (s->at >= s->end)
+        return false;
+    char c = *s->at;
+    if (isspace((unsigned char)c)) {
+        s->at++;
+        return true;
+    }
+    if (c == '-' && s->at + 1 < s->end && s->at[1] == '-') {
+        s->at += 2;
+        if (s->at < s->end && *s->at == '[' && skip_long(s))
+            return true;
+        while (s->at < s->end && *s->at != '\n')
+            s->at++;
+        return true;
+    }
+    if (strings && (c == '"' || c == '\'')) {
+        skip_string(s);
+        return true;
+    }
+    return strings && c == '[' && s->at + 1 < s->end && (s->at[1] == '[' || s->at[1] == '=') && skip_long(s);
+}
+
+static void skip_blanks(scan *s)
+{
+    while (skip_noise(s, false))
+        ;
+}
+
+/* The next word outside of strings; *before is the last significant letter before it. */
+static bool next_word(scan *s, const char **word, size_t *n, char *before)
+{
+    *before = 0;
+    while (s->at < s->end) {
+        if (skip_noise(s, true))
+            continue;
+        if (is_word(*s->at)) {
+            *word = s->at;
+            while (s->at < s->end && is_word(*s->at))
+                s->at++;
+            *n = (size_t)(s->at - *word);
+            return true;
+        }
+        *before = *s->at++;
+    }
+    return false;
+}
+
+/* The parameter's name of the first function in the text. */
+static bool parameter(scan *s, const char **name, size_t *n)
+{
+    const char *word;
+    size_t len;
+    char before;
+    while (next_word(s, &word, &len, &before))
+        if (len == 8 && memcmp(word, "function", 8) == 0) {
+            skip_blanks(s);
+            if (s->at >= s->end || *s->at++ != '(')
+                return false;
+            return next_word(s, name, n, &before) && before == 0;
+        }
+    return false;
+}
+
+static void add_input(lua_State *L, int list, const char *name, size_t n)
+{
+    lua_pushlstring(L, name, n);
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, list) == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_pushvalue(L, -1);
+        lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);
+        lua_pushboolean(L, 1);
+        lua_rawset(L, list);
+    } else {
+        lua_pop(L, 2);
+    }
+}
+
+/* Leaves a table: names by number, and each name as a key. */
+static void find_inputs(lua_State *L, int fn)
+{
+    lua_Debug ar;
+    lua_newtable(L);
+    int list = lua_gettop(L);
+    lua_pushvalue(L, fn);
+    lua_getinfo(L, ">S", &ar);
+    kh_buf *b = kh_lua_buf(L);
+    if (ar.source[0] == '@')
+        kh_source_lines(kh_host(L), ar.source + 1, ar.linedefined, ar.lastlinedefined, b);
+    scan s = {kh_buf_cstr(b), b->data + b->len};
+    const char *param, *word;
+    size_t n, len;
+    char before;
+    if (parameter(&s, &param, &n))
+        while (next_word(&s, &word, &len, &before)) {
+            if (len != n || memcmp(word, param, n) != 0 || before == '.' || before == ':')
+                continue;
+            skip_blanks(&s);
+            if (s.at < s.end && *s.at == '.') {
+                s.at++;
+                if (next_word(&s, &word, &len, &before) && before == 0)
+                    add_input(L, list, word, len);
+            } else if (s.at + 1 < s.end && *s.at == '[' && (s.at[1] == '"' || s.at[1] == '\'')) {
+                scan t = {s.at + 1, s.end};
+                skip_string(&t);
+                add_input(L, list, s.at + 2, (size_t)(t.at - s.at - 3));
+                s.at = t.at;
+            }
+        }
+    lua_pop(L, 1);
+}
+
+/* inputs = { "a", "b" } in the same shape. */
+static void given_inputs(lua_State *L, int inputs)
+{
+    lua_newtable(L);
+    int list = lua_gettop(L);
+    if (lua_type(L, inputs) == LUA_TSTRING) {
+        size_t n;
+        const char *s = lua_tolstring(L, inputs, &n);
+        add_input(L, list, s, n);
+        return;
+    }
+    luaL_checktype(L, inputs, LUA_TTABLE);
+    size_t count = lua_rawlen(L, inputs);
+    for (size_t i = 1; i <= count; i++) {
+        size_t n;
+        if (lua_rawgeti(L, inputs, (lua_Integer)i) != LUA_TSTRING)
+            kh_lua_raise(L, "%s", _("inputs is a list of names: inputs = { \"a\", \"b\" }"));
+        const char *s = lua_tolstring(L, -1, &n);
+        add_input(L, list, s, n);
+        lua_pop(L, 1);
+    }
+}
+
+/* --- the table c ----------------------------------------------------------------------------- */
+
+/* c key; upvalue: the inputs */
+static int c_index(lua_State *L)
+{
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL)
+        kh_lua_raise(L, _("c.%s is not among the inputs of this function; name it with inputs = { ... }"), lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
+    lua_pushnil(L);
+    return 1;
+}
+
+static int c_newindex(lua_State *L)
+{
+    kh_lua_raise(L, "%s", _("c cannot be written to: keep what you compute in a local variable"));
+}
+
+static void push_c(lua_State *L, int list)
+{
+    lua_newtable(L);
+    lua_createtable(L, 0, 3);
+    lua_pushvalue(L, list);
+    lua_pushcclosure(L, c_index, 1);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, c_newindex);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+}
+
+/* --- calling ------------------------------------------------------------------------------------ */
+
+typedef struct call { cell_fn *f; const double *in; const bool *present; double out; bool there; } call;
+
+static int run_cell(lua_State *L)
+{
+    call *k = lua_touserdata(L, 1);
+    cell_fn *f = k->f;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, f->fn);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, f->c);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, f->keys);
+    for (size_t i = 0; i < f->n; i++) {
+        lua_rawgeti(L, 4, (lua_Integer)i + 1);
+        if (!k->present[i])
+            lua_pushnil(L);
+        else if (k->in[i] == floor(k->in[i]) && fabs(k->in[i]) < 9007199254740992.0)
+            lua_pushinteger(L, (lua_Integer)k->in[i]);
+        else
+            lua_pushnumber(L, k->in[i]);
+        lua_rawset(L, 3);
+    }
+    lua_pop(L, 1);
+    lua_call(L, 1, 1);
+    int type = lua_type(L, -1);
+    k->there = type == LUA_TNUMBER;
+    if (k->there) {
+        k->out = lua_tonumber(L, -1);
+        k->there = isfinite(k->out);
+    } else if (type != LUA_TNIL) {
+        kh_lua_raise(L, _("indicator \"%s\": each gives a number or nil, not a %s"), f->code, kh_lua_type(L, -1));
+    }
+    return 0;
+}
+
+static int each_call(void *ctx, void *script, const double *in, const bool *present, size_t n, double *out, bool *present_out, kh_error *err)
+{
+    call k = {.f = script, .in = in, .present = present};
+    (void)n;
+    int rc = kh_lua_enter(ctx, run_cell, &k, KH_ESCRIPT, err);
+    *out = k.out;
+    *present_out = rc == KH_OK && k.there;
+    return rc;
+}
+
+void kh_each_make(lua_State *L, int fn, int inputs, kh_indicator *ind)
+{
+    kh_script *s = kh_host(L);
+    kh_arena *a = s->ws->catalog->arena;
+    if (inputs)
+        given_inputs(L, inputs);
+    else
+        find_inputs(L, fn);
+    int list = lua_gettop(L);
+    cell_fn *f = kh_arena_alloc(a, sizeof *f);
+    kh_each *e = kh_arena_alloc(a, sizeof *e);
+    f->n = lua_rawlen(L, list);
+    f->code = ind->code;
+    if (f->n == 0)
+        kh_lua_raise(L, _("indicator \"%s\": each reads nothing: write c.NAME, or name what it reads with inputs = { ... }"), ind->code);
+    e->inputs = kh_arena_alloc(a, f->n * sizeof *e->inputs);
+    for (size_t i = 0; i < f->n; i++) {
+        lua_rawgeti(L, list, (lua_Integer)i + 1);
+        e->inputs[i] = kh_lua_leaf(L, lua_tostring(L, -1));
+        lua_pop(L, 1);
+    }
+    e->n_inputs = f->n;
+    e->call = each_call;
+    e->ctx = s;
+    e->script = f;
+    push_c(L, list);
+    f->c = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_pushvalue(L, list);
+    f->keys = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_pushvalue(L, fn);
+    f->fn = luaL_ref(L, LUA_REGISTRYINDEX);
+    ind->each = e;
+}

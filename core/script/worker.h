@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Between the worker's side of the supervisor (supervisor.c) and the state's limits (state.c). No Lua here. */
+#ifndef KH_SCRIPT_WORKER_H
+#define KH_SCRIPT_WORKER_H
+
+#include <stdbool.h>
+
+/* supervisor.c: in the page that worker and supervisor share; callable in signal handlers */
+void kh_worker_note(const char *file, int line); /* where the script was */
+void kh_worker_in_script(bool in);               /* only while a script is on the stack does the wall limit kill */
+
+/* state.c: asked by the worker's signal handlers */
+void kh_script_interrupt(void);
+void kh_script_place(const char **file, int *line);
+
+/* confine.c: what the kernel lends, each with whether it is in force, for doctor */
+int kh_confine(void);
+void kh_confine_files(const char *const *read, const char *const *write);
+
+#endif
