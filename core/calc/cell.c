@@ -251,7 +251,7 @@ static void gives_restated(kh_calc *k, const leaf *l, uint32_t slot, const span 
     for (size_t i = 0; ps->n && i < to->n_hit; i++)
         g->split(g->ctx, to->hit[i]);
     if (to->split && l->def->over_units == KH_AGG_NONE)
-        for (int32_t s = to->to; s >= 0 && ps->n; s = sp->end->up[s])
+        for (int32_t s = to->to; s >= 0; s = sp->end->up[s])
             g->lack(g->ctx, (uint32_t)s, KH_NO_WHOLE);
     else
         give_up(l, sp->end, to->to, slot, ps, exact, g);

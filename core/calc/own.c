@@ -288,8 +288,10 @@ static bool parts_ints(kh_calc *k, const leaf *l, kh_period p, ints *out)
         ok = ints_cover(k, &weeks, out);
         ints_free(out);
         *out = weeks;
-    } else
+    } else {
+        join_flags(k, &out->nw, weeks.nw);
         ints_free(&weeks);
+    }
     return ok;
 }
 
@@ -357,18 +359,20 @@ static bool finish(kh_calc *k, const leaf *l, ints *made, int64_t *div)
 }
 
 /* Parts are there and may not be put together: mark the units that have them. */
-static void none_over_time(kh_calc *k, const leaf *l, kh_period p, const ints *top, uint8_t **nw)
+static bool none_over_time(kh_calc *k, const leaf *l, kh_period p, uint8_t **nw)
 {
     leaf any = *l;
     kh_measure m = *l->def;
-    m.over_time = KH_AGG_COUNT;
+    ints made;
+    m.over_time = KH_AGG_LAST;
     any.def = &m;
-    uint8_t *there = kh_c_own_present(k, &any, p);
-    if (there)
-        for (size_t i = 0; i < k->n; i++)
-            there[i] = there[i] && !(top->m && top->m[i] != KH_MISSING);
-    join_flags(k, nw, there);
-    kh_free(there);
+    bool ok = parts_ints(k, &any, p, &made);
+    if (ok) {
+        flag_present(k, &made, nw);
+        join_flags(k, nw, made.nw);
+    }
+    ints_free(&made);
+    return ok;
 }
 
 bool kh_c_own_of(kh_calc *k, const leaf *l, kh_period p, owns *out)
@@ -382,10 +386,8 @@ bool kh_c_own_of(kh_calc *k, const leaf *l, kh_period p, owns *out)
     if (finer && (how == KH_AGG_STDDEV || how == KH_AGG_VARIANCE))
         return false;
     bool ok = reported_ints(k, l, p, &top);
-    if (ok && how == KH_AGG_NONE)
-        none_over_time(k, l, p, &top, &made.nw);
-    else
-        ok = ok && parts_ints(k, l, p, &made);
+    if (ok)
+        ok = how == KH_AGG_NONE ? none_over_time(k, l, p, &made.nw) : parts_ints(k, l, p, &made);
     ok = ok && finish(k, l, &made, &div);
     if (ok && div != 1 && top.m) {
         ints_take(k, &top);
@@ -430,9 +432,20 @@ static void present_at(kh_calc *k, const leaf *l, kh_period p, uint8_t **there)
     sheet *s = kh_c_sheet_of(k, l->measure, p);
     if (!s)
         return;
+    const cut_node *plan = kh_c_cut_plan(k, s, l->def, l->cut);
+    kh_agg how = l->def->over_units;
     if (!*there)
         *there = kh_zalloc(k->n + 1, 1);
-    node_present(k, kh_c_cut_plan(k, s, l->def, l->cut), l->def->over_units, *there);
+    if (plan->n_by == 0 || (how != KH_AGG_STDDEV && how != KH_AGG_VARIANCE)) {
+        node_present(k, plan, how, *there);
+        return;
+    }
+    mpq_t q; /* whether a spread can be made depends on how many there are */
+    mpq_init(q);
+    for (uint32_t i = 0; i < k->n; i++)
+        if (!(*there)[i])
+            (*there)[i] = kh_c_cut_cell(k, l, i, p, q) == KH_THERE;
+    mpq_clear(q);
 }
 
 /* Nine months are no part of the year's parts, and weeks only make years. */

@@ -57,21 +57,6 @@ static size_t neighbours(kh_calc *k, uint32_t slot, bool forward, uint32_t *out,
     return found;
 }
 
-/* All of one is all of the other: nothing of the older unit went anywhere else. */
-static bool whole_link(kh_calc *k, uint32_t slot, uint32_t other, bool forward)
-{
-    const kh_succession *s;
-    size_t n = kh_units_successions(k->c->units, &s), links = 0;
-    kh_unit old = k->unit[forward ? slot : other], new = k->unit[forward ? other : slot];
-    bool part = false;
-    for (size_t i = 0; i < n; i++)
-        if (s[i].from == old) {
-            links++;
-            part |= s[i].to == new && s[i].part;
-        }
-    return links == 1 && !part;
-}
-
 static void hit_path(place *p, size_t *cap, const tree *t, int32_t from, int32_t top)
 {
     for (int32_t s = from; s >= 0 && s != top; s = t->up[s])
@@ -96,41 +81,49 @@ static int32_t old_parent(kh_calc *k, uint32_t slot)
     return slot_of(k, kh_units_parent(k->c->units, k->unit[slot], day));
 }
 
-/* Holds the value of a unit whose whereabouts nobody knows. */
-static void place_unknown(kh_calc *k, const tree *t, uint32_t slot, bool *done, unsigned depth)
+/* Everything that may have got a part: *to becomes the nearest unit that holds it all. */
+static void hold(kh_calc *k, place *p, size_t *cap, const tree *t, const place *part)
 {
-    place *p = &k->places[slot];
+    int32_t before = p->to, to = before < 0 ? part->to : common(t, before, part->to);
+    (void)k;
+    hit_path(p, cap, t, part->to, to);
+    if (before >= 0)
+        hit_path(p, cap, t, before, to);
+    for (size_t i = 0; i < part->n_hit; i++)
+        add_hit(p, cap, part->hit[i]);
+    p->to = to;
+}
+
+/* What went where nobody knows stayed within what became of the old parent: any unit below that may have got it. */
+static void hold_unknown(kh_calc *k, const tree *t, uint32_t slot, place *p, size_t *cap, bool *done, unsigned depth)
+{
     int32_t up = old_parent(k, slot);
     if (up < 0 || up == (int32_t)slot)
         return;
     resolve_place(k, t, (uint32_t)up, done, depth + 1);
-    p->to = k->places[up].to;
-    p->split = true;
-    size_t cap = 0;
-    if (p->to >= 0)
-        hit_all_below(k, p, &cap, t, p->to);
+    const place *q = &k->places[up];
+    if (q->to < 0)
+        return;
+    hold(k, p, cap, t, q);
+    hit_all_below(k, p, cap, t, q->to);
 }
 
-static void place_parts(kh_calc *k, const tree *t, uint32_t slot, const uint32_t *next, size_t n, bool *done, unsigned depth)
+static bool all_in_one(const kh_calc *k, const uint32_t *next, size_t n)
 {
-    place *p = &k->places[slot];
-    bool same = true;
-    for (size_t i = 0; i < n; i++) {
-        resolve_place(k, t, next[i], done, depth + 1);
-        const place *q = &k->places[next[i]];
-        same = same && !q->split && q->to == k->places[next[0]].to;
-        p->to = i == 0 ? q->to : common(t, p->to, q->to);
-    }
-    if (same)
-        return; /* the parts came together again */
-    size_t cap = 0;
-    p->split = true;
-    for (size_t i = 0; i < n; i++) {
-        const place *q = &k->places[next[i]];
-        hit_path(p, &cap, t, q->to, p->to);
-        for (size_t j = 0; j < q->n_hit; j++)
-            add_hit(p, &cap, q->hit[j]);
-    }
+    for (size_t i = 0; i < n; i++)
+        if (k->places[next[i]].split || k->places[next[i]].to != k->places[next[0]].to)
+            return false;
+    return n > 0;
+}
+
+static bool only_a_part(kh_calc *k, uint32_t slot)
+{
+    const kh_succession *s;
+    size_t n = kh_units_successions(k->c->units, &s);
+    for (size_t i = 0; i < n; i++)
+        if (s[i].from == k->unit[slot] && !s[i].part)
+            return false;
+    return true;
 }
 
 static void resolve_place(kh_calc *k, const tree *t, uint32_t slot, bool *done, unsigned depth)
@@ -138,28 +131,29 @@ static void resolve_place(kh_calc *k, const tree *t, uint32_t slot, bool *done, 
     if (done[slot] || depth > DEEPEST)
         return;
     done[slot] = true;
+    place *p = &k->places[slot];
     if (t->up[slot] != TREE_OUT) {
-        k->places[slot].to = (int32_t)slot;
+        p->to = (int32_t)slot;
         return;
     }
     enum { ROOM = 64 };
     uint32_t next[ROOM];
+    size_t cap = 0;
     bool unknown = false, forward = k->to[slot] < k->o.boundaries;
     size_t n = neighbours(k, slot, forward, next, ROOM, &unknown);
-    if (n == 0 || unknown) {
-        place_unknown(k, t, slot, done, depth);
-        return;
+    unknown = unknown || n == 0 || (forward && n == 1 && only_a_part(k, slot)); /* what became of the rest is not told */
+    for (size_t i = 0; i < n; i++)
+        resolve_place(k, t, next[i], done, depth + 1);
+    if (!unknown && all_in_one(k, next, n)) {
+        p->to = k->places[next[0]].to;
+        return; /* whole, or its parts came together again */
     }
-    place_parts(k, t, slot, next, n, done, depth);
-    place *p = &k->places[slot];
-    if (n == 1 && !p->split && !whole_link(k, slot, next[0], forward) && p->to >= 0) {
-        /* A part of something, and what became of the rest is not told: the parent is the first that surely holds it. */
-        int32_t at = p->to;
-        size_t cap = 0;
-        p->split = true;
-        p->to = t->up[at];
-        hit_path(p, &cap, t, at, p->to);
-    }
+    p->split = true;
+    for (size_t i = 0; i < n; i++)
+        if (k->places[next[i]].to >= 0)
+            hold(k, p, &cap, t, &k->places[next[i]]);
+    if (unknown)
+        hold_unknown(k, t, slot, p, &cap, done, depth);
 }
 
 void kh_c_places_make(kh_calc *k)

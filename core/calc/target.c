@@ -3,7 +3,8 @@
  * Targets: which one binds a unit in a period, and whether a value meets it.
  *
  * A target binds the periods that lie within from..to, of its own length if it
- * names one, for the units of its scope on the period's last day; the first
+ * names one, for the units of its scope on the period's last day (a unit that
+ * ended before: on its own); the first
  * that binds counts. Comparing in doubles answers "too near to say" within the
  * error bound; the caller then compares in rationals.
  */
@@ -22,7 +23,9 @@ static bool target_covers(const kh_target *t, kh_period p)
 
 uint32_t kh_c_target_of(kh_calc *k, const kh_indicator *ind, uint32_t slot, kh_period p)
 {
-    kh_day day = k->o.restate ? k->o.boundaries : kh_period_last(p);
+    kh_day day = k->o.restate ? k->o.boundaries : kh_c_cell_day(k, slot, p);
+    if (!kh_c_span_ready(k, p)->alive[slot])
+        return UINT32_MAX; /* nothing is asked of a unit that does not exist */
     for (uint32_t i = 0; i < ind->n_targets; i++)
         if (target_covers(&ind->targets[i], p) && kh_selector_has(k->c->units, &ind->targets[i].scope, k->unit[slot], day))
             return i;

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Random worlds (trees with mergers, splits and unknown successors, values of
+ * every length of period and cut, some missing) and random formulas with every
+ * operator, against reference.h. Whole numbers must agree to the last digit,
+ * other numbers to 1e-12, what is missing and every status exactly. A failure
+ * prints its seed; KH_SEED=n runs that one, KH_RUNS=n more of them.
+ */
+#include "reference.h"
+#include "world.h"
+
+#include <inttypes.h>
+
+typedef struct rnd { uint64_t s; } rnd;
+
+static uint64_t next(rnd *r)
+{
+    r->s ^= r->s << 13;
+    r->s ^= r->s >> 7;
+    r->s ^= r->s << 17;
+    return r->s * 0x2545F4914F6CDD1Du;
+}
+
+static unsigned below(rnd *r, unsigned n) { return (unsigned)((next(r) >> 33) % n); }
+static bool chance(rnd *r, unsigned percent) { return below(r, 100) < percent; }
+
+typedef struct sample { world *w; ref ref; rnd r; uint64_t seed; kh_unit units[64]; size_t n_units; uint32_t measures[8]; size_t n_measures; unsigned long cases; } sample;
+
+/* ---- the tree ---- */
+
+static void keep(sample *s, kh_unit u) { s->units[s->n_units++] = u; }
+
+static const char *ownership(rnd *r)
+{
+    static const char *const all[] = {"public", "private", NULL};
+    return all[below(r, 3)];
+}
+
+static const char *const DAYS[] = {"2018-04-30", "2018-06-14", "2018-12-31", "2019-05-31"};
+static const char *const NEXT[] = {"2018-05-01", "2018-06-15", "2019-01-01", "2019-06-01"};
+
+/* A commune ends and goes whole, in parts, or nobody knows where. */
+static void ends(sample *s, const char *code, const char *district, unsigned when_, unsigned how)
+{
+    char new_code[24], other[24];
+    keep(s, unit_in(s->w, code, "xa", district, NULL, DAYS[when_], ownership(&s->r)));
+    snprintf(new_code, sizeof new_code, "n%s", code);
+    snprintf(other, sizeof other, "o%s", code);
+    if (how == 0) {
+        succession(s->w, NEXT[when_], code, NULL, false);
+        return;
+    }
+    keep(s, unit_in(s->w, new_code, "xa", district, NEXT[when_], NULL, ownership(&s->r)));
+    succession(s->w, NEXT[when_], code, new_code, how == 2 || how == 3);
+    if (how == 2) {
+        keep(s, unit_in(s->w, other, "xa", chance(&s->r, 50) ? "181" : district, NEXT[when_], NULL, ownership(&s->r)));
+        succession(s->w, NEXT[when_], code, other, true);
+    }
+}
+
+static void make_tree(sample *s)
+{
+    world *w = s->w;
+    rnd *r = &s->r;
+    char code[16], district[16];
+    keep(s, unit(w, "20", "tinh", NULL));
+    unsigned districts = 2 + below(r, 2);
+    for (unsigned d = 0; d < districts; d++) {
+        snprintf(district, sizeof district, "%u", 181 + d);
+        if (d == 1 && chance(r, 40)) { /* a district of the same code from a day on: its communes change their parent */
+            unsigned when_ = below(r, 4);
+            keep(s, unit_in(w, district, "huyen", "20", NULL, DAYS[when_], NULL));
+            keep(s, unit_in(w, district, "huyen", "20", NEXT[when_], NULL, NULL));
+            if (chance(r, 70))
+                succession(w, NEXT[when_], district, district, false);
+        } else
+            keep(s, unit(w, district, "huyen", "20"));
+        unsigned communes = 1 + below(r, 4);
+        for (unsigned c = 0; c < communes; c++) {
+            snprintf(code, sizeof code, "%u%u", 601 + d, c);
+            if (chance(r, 30))
+                ends(s, code, district, below(r, 4), below(r, 5));
+            else
+                keep(s, unit_in(w, code, "xa", district, NULL, NULL, ownership(r)));
+        }
+    }
+}
+
+/* ---- measures and values ---- */
+
+static const char *const PERIODS[] = {"2018-01", "2018-02", "2018-03", "2018-04", "2018-05", "2018-06", "2018-07", "2018-11", "2018-12", "2019-01", "2019-02", "2019-06",
+                                      "2018Q1", "2018Q2", "2018Q3", "2018Q4", "2019Q1", "2018H1", "2018H2", "2019H1", "2018", "2019", "2018-9M",
+                                      "2018W01", "2018W23", "2018W52", "2019W10", "2018-03-05", "2018-03-06", "2018-06-30"};
+static const char *const CUTS[] = {"", "", "", "gender=f", "gender=m", "group=1", "gender=f;group=1", "gender=f;group=2", "gender=m;group=1", "group=3"};
+
+static void make_measures(sample *s)
+{
+    static const kh_freq every[] = {KH_MONTH, KH_QUARTER, KH_HALF, KH_YEAR};
+    s->n_measures = 3;
+    kh_cuts *cuts = s->w->c->cuts;
+    uint32_t gender = kh_cuts_add_category(cuts, "gender", "", "t", 1), group = kh_cuts_add_category(cuts, "group", "", "t", 1);
+    kh_cuts_add_option(cuts, gender, "m", "");
+    kh_cuts_add_option(cuts, gender, "f", "");
+    kh_cuts_add_option(cuts, group, "1", "");
+    kh_cuts_add_option(cuts, group, "2", "");
+    kh_cuts_add_option(cuts, group, "3", "");
+    for (size_t i = 0; i < s->n_measures; i++) {
+        char code[8];
+        snprintf(code, sizeof code, "m%zu", i);
+        kh_agg u = (kh_agg)below(&s->r, 10), t = (kh_agg)below(&s->r, 10);
+        if (chance(&s->r, 40))
+            u = KH_AGG_SUM;
+        s->measures[i] = measure(s->w, code, u, t);
+        uint32_t *by = kh_arena_alloc(s->w->c->arena, 2 * sizeof *by);
+        by[0] = chance(&s->r, 50) ? gender : group;
+        by[1] = by[0] == gender ? group : gender;
+        s->w->c->measures[s->measures[i]].by = by;
+        s->w->c->measures[s->measures[i]].n_by = below(&s->r, 3);
+    }
+    for (unsigned f = 0; f < 1 + below(&s->r, 3); f++) {
+        char code[8];
+        snprintf(code, sizeof code, "F%u", f);
+        form(s->w, code, every[below(&s->r, 4)], chance(&s->r, 70) ? "commune" : "huyen", s->measures, 1 + below(&s->r, (unsigned)s->n_measures));
+    }
+}
+
+static void random_number(rnd *r, char *out, size_t room)
+{
+    switch (below(r, 12)) {
+    case 0:
+        snprintf(out, room, "0");
+        break;
+    case 1:
+        snprintf(out, room, "-%u.%03u", below(r, 50), below(r, 1000));
+        break;
+    case 2:
+        snprintf(out, room, "%u.%02u", below(r, 1000), below(r, 100));
+        break;
+    case 3:
+        snprintf(out, room, "9%018u", below(r, 1000000));
+        break;
+    default:
+        snprintf(out, room, "%u", below(r, 200));
+    }
+}
+
+static void make_values(sample *s, bool stored)
+{
+    unsigned n = 20 + below(&s->r, 120);
+    char text[40];
+    bool huge = chance(&s->r, 10);
+    for (unsigned i = 0; i < n; i++) {
+        uint32_t m = s->measures[below(&s->r, (unsigned)s->n_measures)];
+        kh_unit u = s->units[below(&s->r, (unsigned)s->n_units)];
+        const char *period = PERIODS[below(&s->r, COUNT(PERIODS))], *cut = CUTS[below(&s->r, COUNT(CUTS))];
+        kh_error err = KH_ERROR_INIT;
+        kh_cut at = kh_cut_parse(s->w->c->cuts, cut, strlen(cut), &err);
+        random_number(&s->r, text, sizeof text);
+        if ((strlen(text) > 12 && !huge) || ref_exact(&s->ref, m, at, u, P(period)))
+            continue;
+        value_cut(s->w, m, cut, u, period, text);
+        s->ref.values = kh_grow(s->ref.values, s->ref.n, &s->ref.cap, sizeof *s->ref.values);
+        s->ref.values[s->ref.n++] = (ref_value){m, at, u, P(period), dec(text)};
+    }
+    if (stored && s->w->r)
+        put(s->w, 0, s->units[0], "2018..2019", "all.csv");
+}
+
+/* ---- formulas ---- */
+
+static kh_expr random_leaf(sample *s)
+{
+    rnd *r = &s->r;
+    world *w = s->w;
+    char text[40];
+    kh_error err = KH_ERROR_INIT;
+    kh_unit_group g = {"ownership", "public"};
+    kh_expr_node x = {.op = KH_X_MEASURE, .a = KH_NO_EXPR, .b = KH_NO_EXPR, .c = KH_NO_EXPR};
+    switch (below(r, 10)) {
+    case 0:
+        random_number(r, text, sizeof text);
+        return num(w, text);
+    case 1:
+        x.op = below(r, 3) == 0 ? KH_X_MISSING : KH_X_DAYS;
+        return kh_expr_add(w->c->exprs, &x);
+    case 2:
+        x.op = KH_X_COUNT_UNITS;
+        x.text = chance(r, 50) ? "commune" : "huyen";
+        return kh_expr_add(w->c->exprs, &x);
+    default:
+        x.ref = s->measures[below(r, (unsigned)s->n_measures)];
+        if (chance(r, 25)) {
+            const char *cut = CUTS[below(r, COUNT(CUTS))];
+            x.cut = kh_cut_parse(w->c->cuts, cut, strlen(cut), &err);
+        }
+        if (chance(r, 15)) {
+            x.groups = &g;
+            x.n_groups = 1;
+        }
+        return kh_expr_add(w->c->exprs, &x);
+    }
+}
+
+static kh_expr random_expr(sample *s, int depth)
+{
+    rnd *r = &s->r;
+    world *w = s->w;
+    if (depth == 0 || chance(r, 10))
+        return random_leaf(s);
+    kh_expr a = random_expr(s, depth - 1);
+    switch (below(r, 12)) {
+    case 0:
+        return node(w, (kh_op)(KH_X_NEG + (chance(r, 50) ? 1 : 0)), a, KH_NO_EXPR);
+    case 1:
+        return node_n(w, KH_X_ROUND, a, (int)below(r, 5) - 2);
+    case 2:
+        return when(w, a, random_expr(s, depth - 1), random_expr(s, depth - 1));
+    case 3:
+        return node(w, chance(r, 50) ? KH_X_NOT : KH_X_PRESENT, a, KH_NO_EXPR);
+    case 4:
+        return node(w, KH_X_OTHERWISE, a, random_expr(s, depth - 1));
+    case 5:
+        return node_n(w, (kh_op)(KH_X_PREV + below(r, KH_X_TYPICAL_YEARS_MEDIAN - KH_X_PREV + 1)), a, 1 + (int)below(r, 3));
+    case 6:
+        return node(w, (kh_op)(KH_X_PARENT + below(r, 3)), a, KH_NO_EXPR);
+    case 7: {
+        char e[4];
+        snprintf(e, sizeof e, "%d", (int)below(r, 5) - 1);
+        return node(w, KH_X_POW, a, num(w, e));
+    }
+    case 8:
+        return node(w, (kh_op)(KH_X_MIN2 + below(r, KH_X_EITHER - KH_X_MIN2 + 1)), a, random_expr(s, depth - 1));
+    default:
+        return node(w, (kh_op)(KH_X_ADD + below(r, 6)), a, random_expr(s, depth - 1));
+    }
+}
+
+/* ---- comparing ---- */
+
+static const char *const ASKED[] = {"2018", "2019", "2018H1", "2018-9M", "2018Q1", "2018Q2", "2018Q4", "2018-03", "2018-06", "2018-12", "2019-01", "2018W23"};
+
+static void differ(sample *s, const char *what, kh_unit u, kh_period p, const char *got, const ratio *want)
+{
+    char name[KH_PERIOD_TEXT];
+    char *q = want->why ? NULL : mpq_get_str(NULL, 10, want->q);
+    kh_period_format(p, name);
+    fprintf(stderr, "seed %" PRIu64 "%s: %s of %s (%s) in %s: got %s, expected %s\n", s->seed, s->ref.restate ? " restated" : "", what,
+            kh_units_def(s->w->c->units, u)->code, u == KH_NO_UNIT ? "" : kh_units_kind_of(s->w->c->units, u)->level, name, got, want->why ? kh_missing_name((kh_missing)want->why) : q);
+    free(q);
+    fail();
+}
+
+static void same_number(sample *s, const char *what, kh_calc *k, const kh_answer *a, size_t i, size_t p, size_t u, kh_unit unit_, kh_period period, const ratio *want)
+{
+    const kh_figure f = *kh_answer_figure(a, i, p, u);
+    char text[2000];
+    kh_error err = KH_ERROR_INIT;
+    s->cases++;
+    if (f.missing != want->why)
+        differ(s, what, unit_, period, f.missing ? kh_missing_name((kh_missing)f.missing) : "a number", want);
+    if (want->why)
+        return;
+    double w = mpq_get_d(want->q);
+    must(kh_answer_text(k, a, i, p, u, -1, text, sizeof text, &err), &err);
+    if (!(fabs(f.value - w) <= 1e-12 * fabs(w)))
+        differ(s, what, unit_, period, text, want);
+    if (mpz_cmp_ui(mpq_denref(want->q), 1) == 0 && mpz_sizeinbase(mpq_numref(want->q), 10) < 300) {
+        char *digits = mpz_get_str(NULL, 10, mpq_numref(want->q));
+        if (strcmp(digits, text) != 0)
+            differ(s, what, unit_, period, text, want);
+        free(digits);
+    }
+}
+
+static void check_measures(sample *s, kh_calc *k)
+{
+    kh_error err = KH_ERROR_INIT;
+    kh_item items[24];
+    size_t n = 0;
+    kh_period ps[COUNT(ASKED)];
+    for (size_t i = 0; i < COUNT(ASKED); i++)
+        ps[i] = P(ASKED[i]);
+    for (size_t m = 0; m < s->n_measures; m++)
+        for (size_t c = 2; c < 6; c++)
+            items[n++] = (kh_item){KH_ITEM_MEASURE, s->measures[m], kh_cut_parse(s->w->c->cuts, CUTS[c], strlen(CUTS[c]), &err)};
+    kh_question q = {items, n, s->units, s->n_units, ps, COUNT(ASKED)};
+    kh_answer *a;
+    must(kh_calc_ask(k, &q, &a, &err), &err);
+    ratio want;
+    num_start(&want, 0);
+    for (size_t i = 0; i < n; i++)
+        for (size_t p = 0; p < COUNT(ASKED); p++)
+            for (size_t u = 0; u < s->n_units; u++) {
+                kh_expr_node leaf = {.op = KH_X_MEASURE, .ref = items[i].ref, .cut = items[i].cut};
+                char what[64];
+                snprintf(what, sizeof what, "%s{%s} %s over units, %s over time", s->w->c->measures[leaf.ref].code, kh_cut_key(s->w->c->cuts, leaf.cut),
+                         kh_agg_name(s->w->c->measures[leaf.ref].over_units), kh_agg_name(s->w->c->measures[leaf.ref].over_time));
+                ref_measure(&s->ref, &leaf, s->units[u], ps[p], &want);
+                same_number(s, what, k, a, i, p, u, s->units[u], ps[p], &want);
+                uint32_t reported, expected;
+                ref_coverage(&s->ref, &leaf, s->units[u], ps[p], &reported, &expected);
+                const kh_figure *f = kh_answer_figure(a, i, p, u);
+                if (f->reported != reported || f->expected != expected) {
+                    char got[64];
+                    mpq_set_ui(want.q, reported, 1);
+                    want.why = KH_THERE;
+                    snprintf(got, sizeof got, "%u of %u (wanted of %u)", f->reported, f->expected, expected);
+                    differ(s, what, s->units[u], ps[p], got, &want);
+                }
+            }
+    num_end(&want);
+    kh_answer_free(a);
+}
+
+static bool meets(const kh_target *t, const mpq_t v)
+{
+    mpq_t b;
+    mpq_init(b);
+    dec_q(b, t->lo);
+    int lo = mpq_cmp(v, b);
+    dec_q(b, t->hi);
+    int hi = mpq_cmp(v, b);
+    mpq_clear(b);
+    return t->cmp == KH_AT_LEAST ? lo >= 0 : t->cmp == KH_ABOVE ? lo > 0 : t->cmp == KH_AT_MOST ? lo <= 0 : t->cmp == KH_BELOW ? lo < 0 : t->cmp == KH_EXACTLY ? lo == 0 : lo >= 0 && hi <= 0;
+}
+
+static void check_formulas(sample *s, kh_calc *k, const uint32_t *inds, size_t n)
+{
+    kh_error err = KH_ERROR_INIT;
+    kh_item items[16];
+    kh_period ps[] = {P("2018"), P("2018Q2"), P("2018-06"), P("2019-01")};
+    for (size_t i = 0; i < n; i++)
+        items[i] = of_indicator(inds[i]);
+    kh_question q = {items, n, s->units, s->n_units, ps, COUNT(ps)};
+    kh_answer *a;
+    must(kh_calc_ask(k, &q, &a, &err), &err);
+    ratio want;
+    num_start(&want, 0);
+    for (size_t i = 0; i < n; i++)
+        for (size_t p = 0; p < COUNT(ps); p++)
+            for (size_t u = 0; u < s->n_units; u++) {
+                const kh_indicator *ind = &s->w->c->indicators[inds[i]];
+                ref_eval(&s->ref, ind->formula, s->units[u], ps[p], &want);
+                if (!ref_alive(&s->ref, s->units[u], ps[p]))
+                    want.why = KH_NO_SUCH_UNIT;
+                same_number(s, "a formula", k, a, i, p, u, s->units[u], ps[p], &want);
+                const kh_figure *f = kh_answer_figure(a, i, p, u);
+                kh_status st = !ref_alive(&s->ref, s->units[u], ps[p]) ? KH_ST_NONE : want.why ? KH_ST_NO_DATA : meets(&ind->targets[0], want.q) ? KH_ST_MET : KH_ST_NOT_MET;
+                if (f->decided != st)
+                    differ(s, "the status of a formula", s->units[u], ps[p], kh_status_name((kh_status)f->decided), &want);
+                char text[2000];
+                must(kh_answer_text(k, a, i, p, u, 1, text, sizeof text, &err), &err);
+                if (!want.why) { /* what is printed agrees with the status */
+                    kh_dec d;
+                    mpq_t shown_;
+                    mpq_init(shown_);
+                    if (kh_dec_parse(text, strlen(text), &d)) {
+                        dec_q(shown_, d);
+                        if (meets(&ind->targets[0], shown_) != (st == KH_ST_MET))
+                            differ(s, "the text of a formula", s->units[u], ps[p], text, &want);
+                    }
+                    mpq_clear(shown_);
+                }
+            }
+    num_end(&want);
+    kh_answer_free(a);
+}
+
+static kh_target random_target(rnd *r)
+{
+    char lo[40], hi[40];
+    random_number(r, lo, sizeof lo);
+    random_number(r, hi, sizeof hi);
+    if (chance(r, 30))
+        snprintf(lo, sizeof lo, "1");
+    if (chance(r, 20))
+        snprintf(lo, sizeof lo, "0");
+    kh_target t = {.cmp = (kh_comparator)below(r, 6), .lo = dec(lo), .hi = dec(hi)};
+    if (t.cmp == KH_BETWEEN && kh_dec_cmp(t.lo, t.hi) > 0) {
+        kh_dec x = t.lo;
+        t.lo = t.hi;
+        t.hi = x;
+    }
+    return t;
+}
+
+static unsigned long run(uint64_t seed)
+{
+    sample s = {.seed = seed, .r = {seed * 0x9E3779B97F4A7C15u + 1}};
+    uint32_t inds[10];
+    for (int i = 0; i < 10; i++)
+        next(&s.r);
+    s.w = world_new();
+    s.ref.c = s.w->c;
+    make_tree(&s);
+    make_measures(&s);
+    for (size_t i = 0; i < COUNT(inds); i++) {
+        char code[8];
+        kh_target t = random_target(&s.r);
+        snprintf(code, sizeof code, "T%zu", i);
+        kh_expr e = random_expr(&s, 1 + (int)below(&s.r, 4));
+        if (i && chance(&s.r, 20)) { /* an indicator may use another */
+            kh_expr_node x = {.op = KH_X_INDICATOR, .a = KH_NO_EXPR, .b = KH_NO_EXPR, .c = KH_NO_EXPR, .ref = inds[i - 1]};
+            e = node(s.w, KH_X_ADD, e, kh_expr_add(s.w->c->exprs, &x));
+        }
+        inds[i] = indicator(s.w, code, e, &t, 1);
+    }
+    make_values(&s, seed % 4 == 0);
+    for (int restate = 0; restate < 2; restate++) {
+        if (restate) {
+            again(s.w);
+            s.ref.restate = s.w->o.restate = true;
+            s.ref.boundaries = s.w->o.boundaries = D(chance(&s.r, 30) ? "2018-01-31" : chance(&s.r, 50) ? "2018-05-15" : "2019-12-31");
+        }
+        check_measures(&s, calc(s.w));
+        check_formulas(&s, calc(s.w), inds, COUNT(inds));
+    }
+    kh_free(s.ref.values);
+    world_free(s.w);
+    return s.cases;
+}
+
+static void random_worlds_agree_with_the_plain_reference(void **state)
+{
+    (void)state;
+    const char *one = getenv("KH_SEED"), *runs = getenv("KH_RUNS");
+    uint64_t first = one ? strtoull(one, NULL, 10) : 1, n = one ? 1 : runs ? strtoull(runs, NULL, 10) : 40;
+    unsigned long cases = 0;
+    for (uint64_t seed = first; seed < first + n; seed++)
+        cases += run(seed);
+    print_message("seeds %" PRIu64 " to %" PRIu64 ": %lu figures\n", first, first + n - 1, cases);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(random_worlds_agree_with_the_plain_reference)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
