@@ -176,10 +176,24 @@ static int check_version(kh_store *s, int version, kh_error *err)
     return KH_OK;
 }
 
+/* Two processes that make a store at once meet here; SQLite does not wait by itself where both hold a shared lock. */
+static int ask_wal(kh_store *s, char **mode, kh_error *err)
+{
+    const struct timespec pause = {0, 10000000};
+    int rc = kh_stmt_str(s, mode, err, "PRAGMA journal_mode = WAL", KH_NO_ARGS);
+    for (int waited = 0; rc == KH_EBUSY && waited < kh_store_patience; waited += 10) {
+        nanosleep(&pause, NULL);
+        rc = kh_stmt_str(s, mode, err, "PRAGMA journal_mode = WAL", KH_NO_ARGS);
+    }
+    if (rc == KH_OK && err)
+        kh_error_clear(err);
+    return rc;
+}
+
 static int use_wal(kh_store *s, kh_error *err)
 {
     char *mode = NULL;
-    int rc = kh_stmt_str(s, &mode, err, "PRAGMA journal_mode = WAL", KH_NO_ARGS);
+    int rc = ask_wal(s, &mode, err);
     if (rc == KH_OK && (!mode || strcmp(mode, "wal") != 0))
         rc = kh_fail(err, KH_ESTORE, "the store %s lies on a file system that cannot share memory between processes; keep it on a local disk", s->path);
     kh_free(mode);
