@@ -173,7 +173,7 @@ static void put_types(kh_docx *x)
         kh_buf_printf(&b, "<Override PartName=\"%s\" ContentType=\"" TYPE "%s\"/>", parts[i][0], parts[i][1]);
     kh_buf_str(&b, kh_buf_cstr(&x->types));
     kh_buf_str(&b, "</Types>");
-    add(x, "[Content_Types].xml", &b);
+    kh_package_add_first(x->zip, "[Content_Types].xml", &b); /* as readers that stream expect it */
 }
 
 static void put_rels(kh_docx *x)
@@ -190,7 +190,7 @@ static void put_rels(kh_docx *x)
 
 void kh_docx_parts(kh_docx *x)
 {
-    put_types(x); /* first, as readers that stream expect it */
+    put_types(x);
     put_rels(x);
     kh_buf b = KH_BUF_INIT;
     kh_buf_str(&b, XML "<w:document " W_NS " xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" "

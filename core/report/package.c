@@ -39,6 +39,14 @@ void kh_package_add(kh_package *p, const char *name, kh_buf *take_bytes)
     KH_PUSH(p->parts, p->n, p->cap) = (part){kh_strdup(name), kh_buf_take(take_bytes), len};
 }
 
+void kh_package_add_first(kh_package *p, const char *name, kh_buf *take_bytes)
+{
+    kh_package_add(p, name, take_bytes);
+    part first = p->parts[p->n - 1];
+    memmove(p->parts + 1, p->parts, (p->n - 1) * sizeof *p->parts);
+    p->parts[0] = first;
+}
+
 /* 1980-01-01 00:00 as this machine's local time: libzip turns it back into exactly these fields, whatever the zone. */
 static time_t fixed_time(void)
 {

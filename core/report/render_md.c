@@ -231,7 +231,7 @@ static void put_block(md *m, const kh_dblock *b)
     case KH_B_NOTE:
         kh_buf_str(m->out, "> ");
         if (b->tone != KH_TONE_NONE)
-            kh_buf_printf(m->out, "**%s** ", b->tone == KH_TONE_WARN ? "\\!" : kh_tone_mark(b->tone));
+            kh_buf_printf(m->out, "**%s** ", kh_tone_mark(b->tone));
         put_runs(m, b->runs, b->n_runs);
         kh_buf_str(m->out, "\n\n");
         break;
