@@ -83,10 +83,14 @@ static void add_line(kh_workspace *ws, const kh_origin *o, kh_buf *out)
         add_coverage(o, out);
         break;
     case KH_O_OP:
-    case KH_O_CONST:
         kh_buf_str(out, o->label);
-        if (o->kind == KH_O_OP)
-            add_value(o, out);
+        add_value(o, out);
+        break;
+    case KH_O_CONST:
+        if (o->value)
+            kh_format_number(o->value, -1, kh_msg_lang_now(), out);
+        else
+            kh_buf_str(out, o->label);
         break;
     case KH_O_UNIT:
     case KH_O_PERIOD:

@@ -196,6 +196,16 @@ static int check_it(kh_workspace *ws, const char *path, const kh_import_options 
     return kh_findings_count(in->findings, KH_ERROR) > before ? refuse(ws, out, path, false, err) : KH_OK;
 }
 
+/* All at once: what the good rows break is told beside what the bad cells are. Without a store there is nothing to ask. */
+static int judge_refused(kh_workspace *ws, const kh_intake *in, kh_error *err)
+{
+    current cur;
+    if (!ws->store || !in->ret || !in->ret->n_values)
+        return KH_OK;
+    int rc = find_current(ws, in, &cur, err);
+    return rc != KH_OK ? rc : judge(ws, in, cur.id, err);
+}
+
 /* For `check`, a store that is not there or may not be read is no fault. */
 static int open_for(kh_workspace *ws, bool check, kh_error *err)
 {
@@ -219,8 +229,11 @@ int kh_import(kh_workspace *ws, const char *path, const kh_import_options *o, kh
     if ((rc = kh_intake_file(ws->catalog, path, &io, &out->in, err)) != KH_OK)
         return rc;
     bool partial = o->partial && out->in->ret && out->in->rows_good > 0 && !out->in->refused;
-    if (bad(out->in) && !partial)
+    if (bad(out->in) && !partial) {
+        if (!o->no_rules && (rc = judge_refused(ws, out->in, err)) != KH_OK)
+            return rc;
         return refuse(ws, out, path, !o->check, err);
+    }
     rc = o->check ? check_it(ws, path, o, diff, diff_ctx, out, err) : store_it(ws, path, o, out, err);
     if (rc == KH_OK && partial && out->in->rows_refused) {
         if (!o->check && (rc = kh_import_write_refused(ws, out->in, &out->refused_csv, &out->refused_xlsx, err)) != KH_OK)

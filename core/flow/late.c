@@ -37,7 +37,7 @@ static int note_due(void *ctx, const kh_due *d)
     late_list *l = ctx;
     bool missing = !d->received;
     bool overdue = missing && l->ws->today > d->due;
-    if (l->only_late && !d->late && !overdue)
+    if (l->only_late && !overdue && (missing || !d->late))
         return 0;
     kh_day end = missing ? l->ws->today : received_day(d->received);
     char day[KH_DAY_TEXT];
@@ -52,9 +52,9 @@ static int note_due(void *ctx, const kh_due *d)
         put_text(l->f, row, C_RECEIVED, day);
         put_int(l->f, row, C_VERSION, KH_C_INT, d->version);
     }
-    if (d->late || overdue)
+    if (overdue || (!missing && d->late))
         put_int(l->f, row, C_DAYS, KH_C_INT, end - d->due);
-    put_text(l->f, row, C_STATUS, d->late ? _("late") : !missing ? _("on time") : overdue ? _("not received") : _("not yet due"));
+    put_text(l->f, row, C_STATUS, missing ? (overdue ? _("not received") : _("not yet due")) : d->late ? _("late") : _("on time"));
     return 0;
 }
 

@@ -9,15 +9,32 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* Without a period: the newest one of the report's length that values reach into; it may still be open. */
+static int newest_period(kh_workspace *ws, kh_freq every, kh_period *out, kh_error *err)
+{
+    kh_period *all;
+    size_t n;
+    int rc = kh_store_periods(ws->store, &all, &n, err);
+    if (rc != KH_OK)
+        return rc;
+    kh_day last = KH_DAY_MIN;
+    for (size_t i = 0; i < n; i++)
+        if (kh_period_last(all[i]) > last)
+            last = kh_period_last(all[i]);
+    kh_free(all);
+    if (last == KH_DAY_MIN)
+        return kh_fail(err, KH_EUSAGE, "the store holds no values yet: import returns first, or name a period with --period");
+    *out = kh_period_of(every, last < ws->today ? last : ws->today);
+    return KH_OK;
+}
+
 static int report_period(kh_workspace *ws, const kh_report_def *def, const char *text, kh_period *out, kh_error *err)
 {
     kh_period *p = NULL;
     size_t n = 0;
     *out = KH_NO_PERIOD;
-    if (!text && def->every != KH_EVERY_NONE && def->every != KH_YEAR) {
-        *out = kh_period_step(kh_period_of(def->every, ws->today), -1);
-        return KH_OK;
-    }
+    if (!text && def->every != KH_EVERY_NONE)
+        return newest_period(ws, def->every, out, err);
     int rc = kh_periods_of(ws, text, NULL, &p, &n, err);
     if (rc == KH_OK && n > 1)
         rc = kh_fail(err, KH_EUSAGE, "report %s is about one period, and \"%s\" is %zu", def->code, text, n);
