@@ -164,7 +164,7 @@ function M.reserve_faulty(title)
       { "3", "Xã Hồng Phong Mới", "88", "75", "85,2" },
       { "4", "Thị trấn Đồng Đăng", "", "140", "" },
     },
-    total = { "", "Tổng cộng", "2.001", "1.552", "" },
+    total = { "", "Tổng cộng", "2.001", "1.652", "" },
   }
 end
 
