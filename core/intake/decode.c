@@ -6,6 +6,9 @@
  * looked at once more: its letters may be codes of the old fonts, which came
  * through a program that took them for Western European.
  *
+ * A window begins at the start of a line and has a fixed length, so that a
+ * decision depends on the file alone and never on where a block happens to end.
+ *
  * Memory: the window while it is gathered, a block afterwards.
  */
 #include "intake/stages.h"
@@ -17,7 +20,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { WINDOW = 1 << 20, TEXT_WINDOW = 256 << 10 };
+enum { WINDOW = 1 << 20, TEXT_WINDOW = 256 << 10, LONG_LINE = 64 << 10, BEFORE = 1024 };
 enum { AT_START, IN_ASCII, IN_WINDOW, DECIDED };
 
 typedef struct name { const char *name; kh_charset charset; bool fonts, utf16; } name;
@@ -110,10 +113,8 @@ static void put_fonts(kh_decode *d, const char *s, size_t n, kh_buf *out)
 static void convert_fonts(kh_decode *d, const char *s, size_t n, uint64_t before, uint64_t after, kh_buf *out)
 {
     size_t done = 0, start = out->len;
-    for (size_t i = 0; i < d->faults.n; i++) {
-        kh_fault *f = &d->faults.items[i];
-        if (f->out < before + done || f->out >= before + n)
-            continue;
+    for (; d->moved < d->faults.n && d->faults.items[d->moved].out < before + n; d->moved++) {
+        kh_fault *f = &d->faults.items[d->moved];
         size_t upto = (size_t)(f->out - before);
         put_fonts(d, s + done, upto - done, out);
         done = upto;
@@ -122,36 +123,75 @@ static void convert_fonts(kh_decode *d, const char *s, size_t n, uint64_t before
     put_fonts(d, s + done, n - done, out);
 }
 
-/* Decides, once there is enough text, and lets go what is whole. */
+static size_t first_high(const char *s, size_t n)
+{
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t w;
+        memcpy(&w, s + i, 8);
+        if (w & 0x8080808080808080u)
+            break;
+    }
+    while (i < n && (unsigned char)s[i] < 0x80)
+        i++;
+    return i;
+}
+
+/*
+ * How much of s may go before a decision: the lines before the one with the first byte that is not ASCII, or, if there is none
+ * yet, before the one that is not complete. Of a very long line what is near enough to matter stays.
+ */
+static size_t undisputed(const char *s, size_t n, size_t high)
+{
+    size_t line = high;
+    while (line > 0 && s[line - 1] != '\n' && s[line - 1] != '\r')
+        line--;
+    if (high < n)
+        return high - line > BEFORE ? high - BEFORE : line;
+    return n - line > LONG_LINE ? n - BEFORE : line;
+}
+
+static void let_go(kh_decode *d, size_t n, kh_buf *out)
+{
+    kh_buf_add(out, d->text.data, n);
+    d->out_at += n;
+    d->text_at += n;
+    memmove(d->text.data, d->text.data + n, d->text.len - n);
+    d->text.len -= n;
+}
+
+/* Looks at the first letters beyond ASCII once there are enough of them. False: more text is needed. */
+static bool know_fonts(kh_decode *d, bool last, kh_buf *out)
+{
+    size_t high = first_high(d->text.data, d->text.len);
+    if (high == d->text.len && last)
+        return true;
+    let_go(d, undisputed(d->text.data, d->text.len, high), out);
+    high = first_high(d->text.data, d->text.len);
+    if (high == d->text.len || (!last && d->text.len < TEXT_WINDOW))
+        return false;
+    kh_guess g;
+    kh_guess_fonts(d->text.data, d->text.len < TEXT_WINDOW ? d->text.len : TEXT_WINDOW, d->words, d->ctx, &g);
+    d->fonts_known = true;
+    d->fonts = g.fonts;
+    d->font_charset = g.charset;
+    if (g.fonts)
+        d->certainty = g.certainty;
+    return true;
+}
+
+/* Lets go what is whole, once it is known what its letters are. */
 static void pass_text(kh_decode *d, bool last, kh_buf *out)
 {
-    if (!d->fonts_known) {
-        bool ascii = true;
-        for (size_t i = 0; i < d->text.len && ascii; i++)
-            ascii = (unsigned char)d->text.data[i] < 0x80;
-        if (!ascii && !last && d->text.len < TEXT_WINDOW)
-            return;
-        if (!ascii) {
-            kh_guess g;
-            kh_guess_fonts(d->text.data, d->text.len, d->words, d->ctx, &g);
-            d->fonts_known = true;
-            d->fonts = g.fonts;
-            d->font_charset = g.charset;
-            if (g.fonts)
-                d->certainty = g.certainty;
-        }
-    }
-    if (!d->text.len)
+    if (!d->text.len || (!d->fonts_known && !know_fonts(d, last, out)))
         return;
-    size_t n = d->fonts ? kh_charset_whole(d->font_charset, d->text.data, d->text.len, last) : d->text.len;
-    if (d->fonts) {
-        size_t start = out->len;
-        convert_fonts(d, d->text.data, n, d->text_at, d->out_at, out);
-        d->out_at += out->len - start;
-    } else {
-        kh_buf_add(out, d->text.data, n);
-        d->out_at += n;
+    if (!d->fonts) {
+        let_go(d, d->text.len, out);
+        return;
     }
+    size_t n = kh_charset_whole(d->font_charset, d->text.data, d->text.len, last), start = out->len;
+    convert_fonts(d, d->text.data, n, d->text_at, d->out_at, out);
+    d->out_at += out->len - start;
     d->text_at += n;
     memmove(d->text.data, d->text.data + n, d->text.len - n);
     d->text.len -= n;
@@ -223,18 +263,11 @@ static void begin(kh_decode *d)
         set_unicode(d, KH_CS_UTF16BE, 0);
 }
 
-static bool all_ascii(const char *s, size_t n)
-{
-    unsigned char bits = 0;
-    for (size_t i = 0; i < n; i++)
-        bits |= (unsigned char)s[i];
-    return bits < 0x80;
-}
-
 static void decide(kh_decode *d, bool last, kh_buf *out)
 {
     kh_guess g;
-    kh_guess_bytes(kh_buf_cstr(&d->raw), d->raw.len, last, d->words, d->ctx, &g);
+    size_t n = d->raw.len < WINDOW ? d->raw.len : WINDOW;
+    kh_guess_bytes(kh_buf_cstr(&d->raw), n, last && n == d->raw.len, d->words, d->ctx, &g);
     d->charset = g.charset;
     d->certainty = g.certainty;
     d->state = DECIDED;
@@ -248,20 +281,27 @@ static void decide(kh_decode *d, bool last, kh_buf *out)
     KH_PUSH(d->faults.items, d->faults.n, d->faults.cap) = f;
 }
 
+/* ASCII is the same text in every encoding but UTF-16. */
+static void pass_ascii(kh_decode *d, const char *s, size_t n, kh_buf *out)
+{
+    kh_buf_add(out, s, n);
+    d->in_at += n;
+    d->out_at += n;
+    d->text_at = d->out_at;
+}
+
 static void step(kh_decode *d, bool last, kh_buf *out)
 {
     if (d->state == AT_START && (d->raw.len >= 4 || last))
         begin(d);
     if (d->state == IN_ASCII) {
-        if (!all_ascii(kh_buf_cstr(&d->raw), d->raw.len))
+        size_t high = first_high(kh_buf_cstr(&d->raw), d->raw.len);
+        bool ascii = high == d->raw.len;
+        size_t n = ascii && last ? d->raw.len : undisputed(d->raw.data, d->raw.len, high);
+        pass_ascii(d, d->raw.data, n, out);
+        drop(d, n);
+        if (!ascii)
             d->state = IN_WINDOW;
-        else {
-            kh_buf_add(out, d->raw.data, d->raw.len);
-            d->in_at += d->raw.len;
-            d->out_at += d->raw.len;
-            d->text_at = d->out_at;
-            d->raw.len = 0;
-        }
     }
     if (d->state == IN_WINDOW && (d->raw.len >= WINDOW || last))
         decide(d, last, out);
@@ -269,6 +309,26 @@ static void step(kh_decode *d, bool last, kh_buf *out)
         size_t used = decode_some(d, kh_buf_cstr(&d->raw), d->raw.len, last, out);
         drop(d, used);
     }
+}
+
+/* The common cases need no copy: ASCII whose line began before, and text when nothing waits. */
+static bool straight(kh_decode *d, const char *block, size_t n, kh_buf *out)
+{
+    if (d->state == DECIDED && d->raw.len == 0 && n) {
+        size_t used = decode_some(d, block, n, false, out);
+        keep(d, block + used, n - used);
+        return true;
+    }
+    if (d->state != IN_ASCII || !n || first_high(block, n) < n)
+        return false;
+    size_t k = undisputed(block, n, n);
+    if (k == 0)
+        return false;
+    pass_ascii(d, d->raw.data, d->raw.len, out);
+    pass_ascii(d, block, k, out);
+    d->raw.len = 0;
+    keep(d, block + k, n - k);
+    return true;
 }
 
 int kh_decode_pull(kh_decode *d, kh_buf *out, kh_error *err)
@@ -281,12 +341,8 @@ int kh_decode_pull(kh_decode *d, kh_buf *out, kh_error *err)
     if (rc != KH_OK)
         return rc;
     d->ended = n == 0;
-    /* The common case needs no copy: nothing waits, and the block is decoded where it is. */
-    if (d->state == DECIDED && d->raw.len == 0 && n) {
-        size_t used = decode_some(d, block, n, false, out);
-        keep(d, block + used, n - used);
+    if (straight(d, block, n, out))
         return 1;
-    }
     keep(d, block, n);
     step(d, d->ended, out);
     return !d->ended && !d->undecided;

@@ -38,7 +38,7 @@ static void keep_record(kh_head *h, const kh_record *r)
 int kh_head_read(kh_head *h, const kh_buf *text, bool whole, char delimiter, kh_error *err)
 {
     memory m = {text, false};
-    kh_rows *rows = kh_reader_new(pull_memory, &m, delimiter);
+    kh_reader *rows = kh_reader_new(pull_memory, &m, delimiter);
     kh_record r;
     int rc;
     *h = (kh_head){.arena = kh_arena_new(), .delimiter = delimiter, .whole = whole};

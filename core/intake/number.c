@@ -88,15 +88,15 @@ static kh_num_kind by_last(char last)
 }
 
 /* One mark: 12.5 divides, 1.540 may do either. */
-static kh_num_kind one_mark(const shape *h, uint8_t *scale)
+static kh_num_kind one_mark(const shape *h, unsigned *scale)
 {
-    *scale = (uint8_t)(h->since < 19 ? h->since : 19);
+    *scale = h->since;
     if (h->since == 3 && grouped(h))
         return h->last == '.' ? KH_NUM_DOT : KH_NUM_COMMA;
     return by_last(h->last);
 }
 
-static kh_num_kind classify(const shape *h, uint8_t *scale)
+static kh_num_kind classify(const shape *h, unsigned *scale)
 {
     unsigned marks = h->dots + h->commas + h->blanks;
     *scale = 0;
@@ -115,7 +115,7 @@ static kh_num_kind classify(const shape *h, uint8_t *scale)
     }
     if (same != marks - 1 || h->last == h->first || h->last == ' ')
         return KH_NUM_NONE;
-    *scale = (uint8_t)(h->since < 19 ? h->since : 19);
+    *scale = h->since;
     return by_last(h->last);
 }
 
@@ -158,9 +158,9 @@ static bool plain_digits(const char *s, size_t n, int64_t *m)
 }
 
 /* 922337203685477580.00 has more digits than fit, yet is a number that fits: zeros behind the mark are given up. */
-static bool without_zeros(const char *s, const char *end, uint8_t *scale, shape *h)
+static bool without_zeros(const char *s, const char *end, unsigned *scale, shape *h)
 {
-    uint8_t keep = *scale;
+    unsigned keep = *scale;
     while (keep > 0 && end[-1] == '0') {
         end--;
         keep--;
@@ -182,11 +182,13 @@ kh_num_kind kh_num_read(const char *s, size_t n, kh_num *out)
     strip(&s, &end, &negative, &percent);
     if (s == end || !scan(s, end, &h) || (h.first == ' ' && h.lead == 0))
         return KH_NUM_NONE;
-    kh_num_kind kind = classify(&h, &out->scale);
+    unsigned scale;
+    kh_num_kind kind = classify(&h, &scale);
     if (kind == KH_NUM_NONE)
         return kind;
-    if ((h.huge || out->scale > KH_DEC_SCALE_MAX) && (kind == KH_NUM_DOT || kind == KH_NUM_COMMA || out->scale == 0 || !without_zeros(s, end, &out->scale, &h)))
+    if ((h.huge || scale > KH_DEC_SCALE_MAX) && (kind == KH_NUM_DOT || kind == KH_NUM_COMMA || scale == 0 || !without_zeros(s, end, &scale, &h)))
         return KH_NUM_HUGE;
+    out->scale = (uint8_t)scale;
     out->m = negative ? -(int64_t)h.m : (int64_t)h.m;
     out->percent = percent;
     out->grouped = out->scale == 0 && h.first != 0;

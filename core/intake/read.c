@@ -257,7 +257,8 @@ static kh_cut cut_with(kh_work *w, kh_cut cut)
     size_t n = kh_cut_parts(w->c->cuts, cut, &own);
     if (n + w->n_option_columns > 16)
         return KH_CUT_BAD;
-    memcpy(parts, own, n * sizeof *own);
+    if (n)
+        memcpy(parts, own, n * sizeof *own);
     memcpy(parts + n, w->parts, w->n_option_columns * sizeof *parts);
     return kh_cut_make(w->c->cuts, parts, n + w->n_option_columns);
 }

@@ -55,7 +55,7 @@ static int pull(void *ctx, kh_buf *out, kh_error *err)
     return kh_decode_pull(ctx, out, err);
 }
 
-static int each_record(kh_rows *rows, kh_again_fn *fn, void *ctx, kh_error *err)
+static int each_record(kh_reader *rows, kh_again_fn *fn, void *ctx, kh_error *err)
 {
     kh_record rec;
     int rc;
@@ -75,7 +75,7 @@ int kh_refusals_read(const kh_intake *in, kh_again_fn *fn, void *ctx, kh_error *
     if (rc != KH_OK)
         return rc;
     kh_decode_init(&d, s, NULL, NULL);
-    kh_rows *rows = kh_reader_new(pull, &d, in->refusals->delimiter);
+    kh_reader *rows = kh_reader_new(pull, &d, in->refusals->delimiter);
     rc = kh_decode_as(&d, in->refusals->encoding, err);
     if (rc == KH_OK)
         rc = each_record(rows, fn, ctx, err);

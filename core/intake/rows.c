@@ -20,7 +20,7 @@
 #include <csv.h>
 #include <string.h>
 
-struct kh_rows {
+struct kh_reader {
     kh_text_fn *pull;
     void *ctx;
     char delimiter;
@@ -37,9 +37,9 @@ struct kh_rows {
     uint32_t feeding, cell_line;
 };
 
-kh_rows *kh_reader_new(kh_text_fn *pull, void *ctx, char delimiter)
+kh_reader *kh_reader_new(kh_text_fn *pull, void *ctx, char delimiter)
 {
-    kh_rows *r = kh_zalloc(1, sizeof *r);
+    kh_reader *r = kh_zalloc(1, sizeof *r);
     r->pull = pull;
     r->ctx = ctx;
     r->delimiter = delimiter;
@@ -47,7 +47,7 @@ kh_rows *kh_reader_new(kh_text_fn *pull, void *ctx, char delimiter)
     return r;
 }
 
-void kh_reader_free(kh_rows *r)
+void kh_reader_free(kh_reader *r)
 {
     if (!r)
         return;
@@ -59,18 +59,18 @@ void kh_reader_free(kh_rows *r)
     kh_free(r);
 }
 
-uint32_t kh_reader_line(const kh_rows *r)
+uint32_t kh_reader_line(const kh_reader *r)
 {
     return r->line;
 }
 
-void kh_rows_by_libcsv(kh_rows *r)
+void kh_reader_by_libcsv(kh_reader *r)
 {
     r->only_libcsv = true;
 }
 
 /* More text behind what is there, which moves to the front. 0: there is none; negative: failed. */
-static int fill(kh_rows *r, kh_error *err)
+static int fill(kh_reader *r, kh_error *err)
 {
     if (r->at) {
         memmove(r->buf.data, r->buf.data + r->at, r->buf.len - r->at);
@@ -88,7 +88,7 @@ static int fill(kh_rows *r, kh_error *err)
     return r->buf.len > before;
 }
 
-static void push_cell(kh_rows *r, const char *s, size_t n, uint32_t line)
+static void push_cell(kh_reader *r, const char *s, size_t n, uint32_t line)
 {
     KH_PUSH(r->cells, r->n, r->cap) = (kh_cell){s, (uint32_t)n, line};
 }
@@ -98,7 +98,7 @@ static void push_cell(kh_rows *r, const char *s, size_t n, uint32_t line)
 typedef enum split { SPLIT_DONE, SPLIT_QUOTE, SPLIT_MORE } split;
 
 /* Splits the line at r->at; *len: with its end. */
-static split split_line(kh_rows *r, size_t *len)
+static split split_line(kh_reader *r, size_t *len)
 {
     const char *from = r->buf.data + r->at, *end = r->buf.data + r->buf.len, *cell = from, *p = from;
     const char delimiter = r->delimiter;
@@ -142,7 +142,7 @@ static int no_blank(unsigned char c)
     return 0;
 }
 
-static void ready_csv(kh_rows *r)
+static void ready_csv(kh_reader *r)
 {
     if (r->csv_ready)
         return;
@@ -155,7 +155,7 @@ static void ready_csv(kh_rows *r)
     r->csv_ready = true;
 }
 
-static void forget_csv(kh_rows *r)
+static void forget_csv(kh_reader *r)
 {
     csv_free(&r->csv);
     r->csv_ready = false;
@@ -163,7 +163,7 @@ static void forget_csv(kh_rows *r)
 
 static void on_cell(void *s, size_t n, void *ctx)
 {
-    kh_rows *r = ctx;
+    kh_reader *r = ctx;
     kh_buf_add(&r->copy, s, n);
     push_cell(r, NULL, n, r->cell_line);
     r->cell_line = r->feeding;
@@ -172,11 +172,11 @@ static void on_cell(void *s, size_t n, void *ctx)
 static void on_record(int end, void *ctx)
 {
     (void)end;
-    ((kh_rows *)ctx)->record_done = true;
+    ((kh_reader *)ctx)->record_done = true;
 }
 
 /* Length with its end of the line that begins `from` bytes behind r->at; 0: the text ends there. */
-static int line_length(kh_rows *r, size_t from, size_t *len, kh_error *err)
+static int line_length(kh_reader *r, size_t from, size_t *len, kh_error *err)
 {
     size_t i = from;
     for (;;) {
@@ -201,7 +201,7 @@ static int line_length(kh_rows *r, size_t from, size_t *len, kh_error *err)
     }
 }
 
-static void place_cells(kh_rows *r)
+static void place_cells(kh_reader *r)
 {
     const char *s = kh_buf_cstr(&r->copy);
     for (size_t i = 0; i < r->n; i++) {
@@ -211,7 +211,7 @@ static void place_cells(kh_rows *r)
 }
 
 /* A fault in the cell that is being read, which began on `line`. */
-static void fault(kh_rows *r, kh_record *out, kh_record_fault kind, uint32_t line)
+static void fault(kh_reader *r, kh_record *out, kh_record_fault kind, uint32_t line)
 {
     out->fault = kind;
     out->fault_line = line;
@@ -228,7 +228,7 @@ static bool is_line_end(char c)
 }
 
 /* Feeds the line at `pos`. True: the record goes on with the next line. */
-static bool feed(kh_rows *r, kh_record *out, size_t pos, size_t len, uint32_t lines, resume *after)
+static bool feed(kh_reader *r, kh_record *out, size_t pos, size_t len, uint32_t lines, resume *after)
 {
     const char *s = r->buf.data + r->at + pos;
     bool partial = !is_line_end(s[len - 1]) && !r->ended;
@@ -246,7 +246,7 @@ static bool feed(kh_rows *r, kh_record *out, size_t pos, size_t len, uint32_t li
 }
 
 /* Feeds lines until a record is whole; *used, *lines: what it took, or what to pass over after a fault. */
-static int parse_quoted(kh_rows *r, kh_record *out, size_t *used, uint32_t *lines, kh_error *err)
+static int parse_quoted(kh_reader *r, kh_record *out, size_t *used, uint32_t *lines, kh_error *err)
 {
     resume after = {0, 0, false};
     size_t pos = 0, len;
@@ -283,7 +283,7 @@ static int parse_quoted(kh_rows *r, kh_record *out, size_t *used, uint32_t *line
 /* ---- records ---- */
 
 /* Passes over the rest of a line that was too long. */
-static int skip_line(kh_rows *r, kh_error *err)
+static int skip_line(kh_reader *r, kh_error *err)
 {
     while (r->skipping) {
         const char *s = r->buf.data + r->at;
@@ -310,7 +310,7 @@ static int skip_line(kh_rows *r, kh_error *err)
     return KH_OK;
 }
 
-static void give(kh_rows *r, kh_record *out, size_t used, uint32_t lines)
+static void give(kh_reader *r, kh_record *out, size_t used, uint32_t lines)
 {
     out->cells = r->cells;
     out->n = (uint32_t)r->n;
@@ -321,7 +321,7 @@ static void give(kh_rows *r, kh_record *out, size_t used, uint32_t lines)
     r->line += lines;
 }
 
-int kh_reader_next(kh_rows *r, kh_record *out, kh_error *err)
+int kh_reader_next(kh_reader *r, kh_record *out, kh_error *err)
 {
     *out = (kh_record){.fault = KH_RECORD_GOOD};
     for (;;) {

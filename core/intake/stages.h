@@ -77,6 +77,7 @@ typedef struct kh_decode {
     uint64_t text_at;       /* out_at as it were without fonts */
     kh_buf raw, text;       /* bytes that wait for more; text that waits for its fonts to be known */
     kh_faults faults;
+    size_t moved;           /* faults whose place has been put right for the fonts */
 } kh_decode;
 void kh_decode_init(kh_decode *d, kh_source *s, kh_words_fn *words, void *ctx);
 void kh_decode_free(kh_decode *d);
@@ -96,14 +97,14 @@ typedef struct kh_record {
     uint64_t from, to;                /* offsets in the text */
 } kh_record;
 typedef int kh_text_fn(void *ctx, kh_buf *out, kh_error *err); /* like kh_decode_pull */
-typedef struct kh_rows kh_rows;
+typedef struct kh_reader kh_reader;
 enum { KH_RECORD_MOST = 8 << 20 }; /* bytes of one record */
-kh_rows *kh_reader_new(kh_text_fn *pull, void *ctx, char delimiter);
-void kh_reader_free(kh_rows *r);
+kh_reader *kh_reader_new(kh_text_fn *pull, void *ctx, char delimiter);
+void kh_reader_free(kh_reader *r);
 /* 1: *out is the next record that is not an empty line, valid until the next call; 0: the end; negative: failed. */
-int kh_reader_next(kh_rows *r, kh_record *out, kh_error *err);
-uint32_t kh_reader_line(const kh_rows *r); /* the physical line that would be read next */
-void kh_rows_by_libcsv(kh_rows *r);      /* tests: no short cut for lines without quotes */
+int kh_reader_next(kh_reader *r, kh_record *out, kh_error *err);
+uint32_t kh_reader_line(const kh_reader *r); /* the physical line that would be read next */
+void kh_reader_by_libcsv(kh_reader *r);      /* tests: no short cut for lines without quotes */
 
 /* --- number.c: a cell -> a number --------------------------------------------- */
 /*

@@ -19,7 +19,7 @@ typedef struct seen { bool point, comma, other; bool group_dot, group_comma; uin
 typedef struct ahead {
     kh_decode decode;
     kh_source *source;
-    kh_rows *rows;
+    kh_reader *rows;
 } ahead;
 
 static int pull_ahead(void *ctx, kh_buf *out, kh_error *err)

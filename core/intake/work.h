@@ -90,7 +90,7 @@ typedef struct kh_work {
     kh_buf head_text; bool head_given;
     kh_head head;
     kh_layout layout;
-    kh_rows *rows;
+    kh_reader *rows;
     kh_file_column *columns; size_t n_columns;
     uint32_t *measure_columns; size_t n_measure_columns; /* columns of the file that hold values of a fixed measure */
     uint32_t *option_columns; size_t n_option_columns;
