@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ALL_MOST = 65536, RING = 1024 };
+enum { ALL_MOST = 65536, RING = 1024, SHARP = 64 /* roundings that a figure's double may be off by */ };
 
 static const kh_indicator *indicator_of(const kh_answer *a, size_t item)
 {
@@ -106,6 +106,32 @@ static int text_all(kh_answer *a, size_t item, size_t period, answer_column *ac,
     return rc;
 }
 
+/* Doubles that lost digits by cancelling are made anew from the exact value. */
+static int sharpen(kh_answer *a, size_t item, size_t period, answer_column *ac, kh_error *err)
+{
+    figures *c = ac->c;
+    mpq_t q;
+    if (c->kind != COL_DBL || (!c->e && c->rel <= SHARP))
+        return KH_OK;
+    mpq_init(q);
+    int rc = KH_OK;
+    for (size_t u = 0; rc == KH_OK && u < a->n_units; u++) {
+        uint32_t slot = a->slots[u];
+        double e, v = c->why[slot] ? 0 : kh_c_column_value(c, slot, &e);
+        uint8_t why;
+        if (c->why[slot] || e <= SHARP * EPS * fabs(v))
+            continue;
+        rc = kh_c_exact_cell(a->k, a->exprs[item], slot, a->periods[period], q, &why, err);
+        if (rc != KH_OK || why)
+            continue;
+        c->v[slot] = kh_c_q_double(q);
+        if (c->e)
+            c->e[slot] = EPS * fabs(c->v[slot]);
+    }
+    mpq_clear(q);
+    return rc;
+}
+
 static int answer_one(kh_answer *a, size_t item, size_t period, kh_error *err)
 {
     answer_column *ac = &a->columns[item * a->n_periods + period];
@@ -117,7 +143,9 @@ static int answer_one(kh_answer *a, size_t item, size_t period, kh_error *err)
         return rc;
     }
     kh_c_column_keep(ac->c);
-    rc = judge_all(a, item, period, ac, err);
+    rc = sharpen(a, item, period, ac, err);
+    if (rc == KH_OK)
+        rc = judge_all(a, item, period, ac, err);
     return rc == KH_OK ? cover_all(a, item, period, ac, err) : rc;
 }
 

@@ -44,7 +44,7 @@ const char *kh_missing_name(kh_missing m); /* stable, not translated; kh_tr'able
 const char *kh_missing_text(kh_missing m);
 
 typedef struct kh_figure {
-    double value;               /* nearest double; unset when missing */
+    double value;               /* within 2^-47 of the exact value, relatively; 0 when missing */
     uint8_t missing;            /* kh_missing */
     uint8_t status;             /* kh_status of indicators with a target here, else KH_ST_NONE */
     uint8_t decided;            /* the status by the numbers alone, as if all had reported (status says PARTIAL then) */

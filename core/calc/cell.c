@@ -161,8 +161,8 @@ static bool exists_on(const kh_calc *k, uint32_t slot, kh_day day)
     return k->from[slot] <= day && day <= k->to[slot];
 }
 
-/* The value of these parts to `start` and everything above it. */
-static void give_up(const leaf *l, const tree *t, int32_t start, uint32_t from, const pieces *ps, bool exact, const gives *g)
+/* The value of these parts to `start` and everything above it. own: it is `start`'s very own, not only held there. */
+static void give_up(const leaf *l, const tree *t, int32_t start, bool own, uint32_t from, const pieces *ps, bool exact, const gives *g)
 {
     mpq_t q;
     mpq_init(q);
@@ -172,7 +172,7 @@ static void give_up(const leaf *l, const tree *t, int32_t start, uint32_t from, 
             break;
         if (why != KH_THERE)
             g->lack(g->ctx, (uint32_t)s, why);
-        else if (l->def->over_units != KH_AGG_NONE || s == start)
+        else if (l->def->over_units != KH_AGG_NONE || (s == start && own))
             g->value(g->ctx, (uint32_t)s, q, from);
         else
             g->lack(g->ctx, (uint32_t)s, KH_NO_WHOLE);
@@ -230,7 +230,7 @@ static void gives_reported(kh_calc *k, const leaf *l, uint32_t slot, const span 
     kh_day end = kh_period_last(sp->p);
     if (l->def->over_time == KH_AGG_LAST) {
         if (exists_on(k, slot, end))
-            give_up(l, sp->end, (int32_t)slot, slot, ps, exact, g);
+            give_up(l, sp->end, (int32_t)slot, true, slot, ps, exact, g);
         return;
     }
     const tree *first = kh_c_tree_at(k, kh_c_cell_day(k, slot, ps->n ? ps->of[0].p : sp->p));
@@ -238,7 +238,7 @@ static void gives_reported(kh_calc *k, const leaf *l, uint32_t slot, const span 
     for (size_t i = 1; i < ps->n; i++)
         same = same && kh_c_tree_at(k, kh_c_cell_day(k, slot, ps->of[i].p))->chain[slot] == first->chain[slot];
     if (same)
-        give_up(l, first, (int32_t)slot, slot, ps, exact, g);
+        give_up(l, first, (int32_t)slot, true, slot, ps, exact, g);
     else
         give_apart(k, l, slot, ps, g);
 }
@@ -250,11 +250,7 @@ static void gives_restated(kh_calc *k, const leaf *l, uint32_t slot, const span 
         return;
     for (size_t i = 0; ps->n && i < to->n_hit; i++)
         g->split(g->ctx, to->hit[i]);
-    if (to->split && l->def->over_units == KH_AGG_NONE)
-        for (int32_t s = to->to; s >= 0; s = sp->end->up[s])
-            g->lack(g->ctx, (uint32_t)s, KH_NO_WHOLE);
-    else
-        give_up(l, sp->end, to->to, slot, ps, exact, g);
+    give_up(l, sp->end, to->to, !to->split, slot, ps, exact, g);
 }
 
 void kh_c_cell_gives(kh_calc *k, const leaf *l, uint32_t slot, const span *sp, const gives *g)

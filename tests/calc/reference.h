@@ -16,7 +16,7 @@
 #include <string.h>
 
 typedef struct ref_value { uint32_t measure; kh_cut cut; kh_unit unit; kh_period period; kh_dec v; } ref_value;
-typedef struct ref { kh_catalog *c; ref_value *values; size_t n, cap; bool restate; kh_day boundaries; } ref;
+typedef struct ref { kh_catalog *c; ref_value *values; size_t n, cap; bool restate; kh_day boundaries; } ref; /* values of one measure and unit may be looked for often: ref_any says no quickly */
 typedef struct ratio { mpq_t q; int why; } ratio; /* why: kh_missing */
 typedef struct set { ratio *of; size_t n; } set;
 
@@ -131,6 +131,14 @@ static const ref_value *ref_exact(const ref *r, uint32_t m, kh_cut cut, kh_unit 
     return NULL;
 }
 
+static bool ref_any(const ref *r, uint32_t m, kh_unit u, kh_period within)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (r->values[i].unit == u && r->values[i].measure == m && (r->values[i].period == within || kh_period_contains(within, r->values[i].period)))
+            return true;
+    return false;
+}
+
 static void dec_q(mpq_t q, kh_dec d)
 {
     mpz_set_si(mpq_numref(q), d.m);
@@ -223,6 +231,8 @@ static void ref_stand(const ref *r, uint32_t m, kh_cut cut, kh_unit u, kh_period
 {
     kh_period part[64];
     size_t before = s->n;
+    if (!ref_any(r, m, u, p))
+        return;
     if (ref_stand_here(r, m, cut, u, p, s))
         return;
     size_t n = kh_period_parts(p, true, part);
@@ -352,6 +362,8 @@ static void ref_gives(const ref *r, const kh_expr_node *leaf, kh_unit u, kh_unit
     if (!ref_in_groups(r, u, leaf->groups, leaf->n_groups))
         return;
     if (def->over_time == KH_AGG_LAST && !ref_valid(r, u, kh_period_last(p)))
+        return;
+    if (!ref_any(r, leaf->ref, u, p))
         return;
     ref_stand(r, leaf->ref, leaf->cut, u, p, &s);
     bool exact = s.n == 1 && s.of[0].p == p, lack = s.lack;
