@@ -145,7 +145,7 @@ static known *find(known_units *k, const kh_unit_def *d, const unit_row *r, bool
 {
     char key[512];
     uint32_t at = second ? kh_map_get(k->by_name, key, key_of(key, sizeof key, d->code, d->name)) : kh_map_get(k->by_key, key, key_of(key, sizeof key, d->code, r->from));
-    return at == KH_NONE || (second && k->items[at].seen) ? NULL : &k->items[at];
+    return at >= k->n || (second && k->items[at].seen) ? NULL : &k->items[at]; /* KH_NONE is beyond every index */
 }
 
 /* First look: what is there is compared, what is not waits (id 0). Second look: what waits is found by name or added. */
@@ -187,7 +187,7 @@ static int tell(kh_mirror *m, changes *c)
     int rc = KH_OK;
     for (int w = 0; w < 3; w++) {
         char count[24];
-        const char *code = c->codes[w].data;
+        const char *code = kh_buf_cstr(&c->codes[w]);
         m->units_changed |= c->n[w] != 0;
         snprintf(count, sizeof count, "%llu", (unsigned long long)c->n[w]);
         if (c->n[w] > NAMED) {

@@ -17,7 +17,7 @@
 
 static int number_of(const struct kh_embedded *e)
 {
-    return atoi(e->name); /* "001_store.sql" */
+    return (int)strtol(e->name, NULL, 10); /* "001_store.sql" */
 }
 
 int kh_store_newest(void)

@@ -28,6 +28,20 @@ int kh_store_patience = 5000;
 
 /* ---- what went wrong ---- */
 
+/* The process of a line of /proc/locks, "1: POSIX ADVISORY WRITE 4711 fd:01:1234 120 120", if it is SQLite's write lock on this file; else 0. */
+static long locked_by(char *line, const struct stat *st)
+{
+    char *word[8] = {NULL}, *save = NULL, *end;
+    size_t n = 0;
+    for (char *w = strtok_r(line, " \n", &save); w && n < 8; w = strtok_r(NULL, " \n", &save))
+        word[n++] = w;
+    if (n < 8 || strcmp(word[1], "POSIX") != 0 || strcmp(word[3], "WRITE") != 0 || strcmp(word[6], "120") != 0)
+        return 0;
+    bool same = strtoul(word[5], &end, 16) == major(st->st_dev) && *end == ':' && strtoul(end + 1, &end, 16) == minor(st->st_dev) && *end == ':' &&
+                strtoul(end + 1, &end, 10) == st->st_ino;
+    return same ? strtol(word[4], NULL, 10) : 0;
+}
+
 /* The process that holds the write lock: byte 120 of the -shm file, as /proc/locks tells without opening it. */
 static long writer_of(const char *path)
 {
@@ -37,12 +51,7 @@ static long writer_of(const char *path)
     FILE *f = stat(shm, &st) == 0 ? fopen("/proc/locks", "re") : NULL;
     kh_free(shm);
     while (f && !pid && fgets(line, sizeof line, f)) {
-        long holder;
-        unsigned major, minor;
-        unsigned long inode, from;
-        if (sscanf(line, "%*s POSIX ADVISORY WRITE %ld %x:%x:%lu %lu", &holder, &major, &minor, &inode, &from) == 5 && inode == st.st_ino &&
-            major == major(st.st_dev) && minor == minor(st.st_dev) && from == 120)
-            pid = holder;
+        pid = locked_by(line, &st);
     }
     if (f)
         fclose(f);

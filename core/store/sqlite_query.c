@@ -256,18 +256,17 @@ void kh_rows_value(const kh_rows *r, size_t i, kh_sql_value *out)
 
 static void unlink_rows(kh_rows *r)
 {
-    kh_rows **p = &r->store->rows;
-    while (*p && *p != r)
-        p = &(*p)->next;
-    if (*p)
-        *p = r->next;
+    for (kh_rows **p = &r->store->rows; *p; p = &(*p)->next)
+        if (*p == r) {
+            *p = r->next;
+            return;
+        }
 }
 
 static void end(kh_rows *r)
 {
     sqlite3_finalize(r->st);
     r->st = NULL;
-    unlink_rows(r);
     unlimit_memory();
 }
 
@@ -276,6 +275,7 @@ void kh_rows_close(kh_rows *r)
     if (!r)
         return;
     if (r->store) {
+        unlink_rows(r);
         end(r);
         if (r->store->idle_query)
             kh_guard_close(r->guard);
@@ -289,6 +289,7 @@ void kh_store_queries_close(kh_store *s)
 {
     while (s->rows) {
         kh_rows *r = s->rows;
+        s->rows = r->next;
         end(r);
         kh_guard_close(r->guard);
         r->guard = NULL;

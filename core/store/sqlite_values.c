@@ -227,12 +227,15 @@ static bool choose(reading *x)
 static int read_all(reading *x)
 {
     int64_t *periods = NULL;
-    size_t n = x->r->n_periods;
+    size_t n = 0;
     int rc = KH_OK;
-    if (!x->r->periods)
-        rc = kh_chunks_periods(x->s, x->r->submission, &periods, &n, x->err);
+    for (size_t i = 0; rc == KH_OK && x->r->periods && i < x->r->n_periods; i++)
+        rc = read_period(x, kh_period_id(x->r->periods[i]));
+    if (x->r->periods)
+        return rc;
+    rc = kh_chunks_periods(x->s, x->r->submission, &periods, &n, x->err);
     for (size_t i = 0; rc == KH_OK && i < n; i++)
-        rc = read_period(x, periods ? periods[i] : kh_period_id(x->r->periods[i]));
+        rc = read_period(x, periods[i]);
     kh_free(periods);
     return rc;
 }
