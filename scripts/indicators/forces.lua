@@ -5,7 +5,7 @@ measure "exercises_planned" { title = "Cuộc diễn tập theo kế hoạch", u
 measure "exercises_held"    { title = "Cuộc diễn tập đã thực hiện", unit = "cuộc", type = "integer", task = "II.4", by = { "exercise" }, min = 0 }
 
 indicator "T3" {
-  title = "Tỷ lệ diễn tập cấp tỉnh, huyện so với kế hoạch",
+  title = "Diễn tập cấp tỉnh, huyện so với kế hoạch",
   unit = "%", decimals = 1, task = "II.4",
   formula = function(m) return 100 * m.exercises_held / m.exercises_planned end,
   target = { at_least = 100, from = "2016", to = "2020", by_end = true, text = "đạt 100%" },
@@ -14,7 +14,7 @@ indicator "T3" {
 for code, kind in pairs { DT1 = "kvpt", DT2 = "plb", DT3 = "tkcn" } do
   local name = { kvpt = "khu vực phòng thủ", plb = "phòng, chống lụt bão", tkcn = "tìm kiếm cứu nạn" }
   indicator(code) {
-    title = "Tỷ lệ diễn tập " .. name[kind] .. " so với kế hoạch",
+    title = "Diễn tập " .. name[kind] .. " so với kế hoạch",
     unit = "%", decimals = 1, task = "II.4",
     formula = function(m) return 100 * m.exercises_held:cut { exercise = kind } / m.exercises_planned:cut { exercise = kind } end,
   }
@@ -26,26 +26,26 @@ measure "commune_exercise"   { title = "Xã có tên trong danh sách đã diễ
 
 -- Of the communes that exist at the end of the year: 226 to 2019, 200 in 2020.
 indicator "T4" {
-  title = "Tỷ lệ xã, phường, thị trấn diễn tập chiến đấu phòng thủ",
+  title = "Xã diễn tập chiến đấu phòng thủ",
   unit = "%", decimals = 1, task = "II.4",
   formula = function(m) return 100 * m.communes_exercised / kh.count_units("commune") end,
   target = { between = { 20, 25 }, from = "2016", to = "2020", text = "mỗi năm 20 đến 25%" },
 }
 
 measure "force_strength"   { title = "Quân số dân quân tự vệ", unit = "người", type = "integer", task = "II.4", over_time = "last", min = 0 }
-measure "force_party"      { title = "Đảng viên trong dân quân tự vệ", unit = "người", type = "integer", task = "II.4", over_time = "last", min = 0 }
+measure "force_party"      { title = "Số đảng viên trong dân quân tự vệ", unit = "người", type = "integer", task = "II.4", over_time = "last", min = 0 }
 measure "militia_strength" { title = "Quân số dân quân", unit = "người", type = "integer", task = "II.4", over_time = "last", min = 0 }
-measure "militia_party"    { title = "Đảng viên trong dân quân", unit = "người", type = "integer", task = "II.4", over_time = "last", min = 0 }
+measure "militia_party"    { title = "Số đảng viên trong dân quân", unit = "người", type = "integer", task = "II.4", over_time = "last", min = 0 }
 
 indicator "T5" {
-  title = "Tỷ lệ đảng viên trong dân quân tự vệ",
+  title = "Đảng viên trong dân quân tự vệ",
   unit = "%", decimals = 1, task = "II.4",
   formula = function(m) return 100 * m.force_party / m.force_strength end,
   target = { above = 20, from = "2016", to = "2020", by_end = true, text = "trên 20%" },
 }
 
 indicator "T6" {
-  title = "Tỷ lệ đảng viên trong dân quân",
+  title = "Đảng viên trong dân quân",
   unit = "%", decimals = 1, task = "II.4",
   formula = function(m) return 100 * m.militia_party / m.militia_strength end,
   target = { at_least = 15, from = "2016", to = "2020", by_end = true, text = "đạt 15%" },
@@ -55,7 +55,7 @@ measure "reserve_registered" { title = "Quân nhân dự bị đã đăng ký", 
 measure "reserve_matched"    { title = "Xếp đúng chuyên nghiệp quân sự", unit = "người", type = "integer", task = "II.4", over_time = "last", min = 0 }
 
 indicator "T7" {
-  title = "Tỷ lệ xếp đúng chuyên nghiệp quân sự trong lực lượng dự bị động viên",
+  title = "Dự bị động viên xếp đúng chuyên nghiệp",
   unit = "%", decimals = 1, task = "II.4",
   formula = function(m) return 100 * m.reserve_matched / m.reserve_registered end,
   target = { at_least = 85, from = "2016", to = "2020", by_end = true, text = "đạt 85% trở lên" },
@@ -65,7 +65,7 @@ measure "recruits_quota"    { title = "Chỉ tiêu tuyển quân", unit = "ngư�
 measure "recruits_enlisted" { title = "Số nhập ngũ", unit = "người", type = "integer", task = "II.4", min = 0 }
 
 indicator "T8" {
-  title = "Tỷ lệ tuyển quân so với chỉ tiêu",
+  title = "Tuyển quân so với chỉ tiêu",
   unit = "%", decimals = 1, task = "II.4",
   formula = function(m) return 100 * m.recruits_enlisted / m.recruits_quota end,
   target = { at_least = 100, from = "2016", to = "2020", text = "mỗi năm đạt 100%" },

@@ -5,7 +5,7 @@ measure "grounds_needed" { title = "Thao trường cần có", unit = "thao trư
 measure "grounds_built"  { title = "Thao trường đã xây dựng", unit = "thao trường", type = "integer", task = "II.6", over_time = "last", by = { "ground" }, min = 0 }
 
 indicator "T9" {
-  title = "Tỷ lệ thao trường cấp huyện, tỉnh đã xây dựng",
+  title = "Thao trường cấp huyện, tỉnh đã xây",
   unit = "%", decimals = 1, task = "II.6",
   formula = function(m) return 100 * m.grounds_built / m.grounds_needed end,
   target = { between = { 20, 30 }, from = "2016", to = "2020", by_end = true, text = "xây dựng được 20 đến 30%" },
@@ -16,13 +16,13 @@ measure "budget_allocated" { title = "Được cấp", unit = "đồng", type = 
 measure "budget_spent"     { title = "Đã chi", unit = "đồng", type = "money", task = "II.6", by = { "budget_line" } }
 
 indicator "NS1" {
-  title = "Tỷ lệ cấp so với dự toán",
+  title = "Kinh phí được cấp so với dự toán",
   unit = "%", decimals = 1, task = "II.6",
   formula = function(m) return 100 * m.budget_allocated / m.budget_estimate end,
 }
 
 indicator "NS2" {
-  title = "Tỷ lệ chi so với số được cấp",
+  title = "Kinh phí đã chi so với số được cấp",
   unit = "%", decimals = 1, task = "II.6",
   formula = function(m) return 100 * m.budget_spent / m.budget_allocated end,
 }

@@ -15,13 +15,13 @@ measure "tasks_done"     { title = "Số nhiệm vụ hoàn thành", unit = "nhi
 measure "tasks_slow"     { title = "Số nhiệm vụ chậm", unit = "nhiệm vụ", type = "integer", by = { "task" }, over_time = "last" }
 
 indicator "NV1" {
-  title = "Tỷ lệ nhiệm vụ hoàn thành trong năm",
+  title = "Nhiệm vụ hoàn thành",
   unit = "%", decimals = 1,
   formula = function(m) return 100 * m.tasks_done / m.tasks_reported end,
 }
 
 indicator "NV2" {
-  title = "Tỷ lệ nhiệm vụ chậm",
+  title = "Nhiệm vụ chậm",
   unit = "%", decimals = 1, lower_is_better = true,
   formula = function(m) return 100 * m.tasks_slow / m.tasks_reported end,
 }
@@ -35,13 +35,13 @@ measure "commended_collectives" { title = "Tập thể được khen", unit = "t
 measure "commended_persons"     { title = "Cá nhân được khen", unit = "người", type = "integer", task = "II.7", min = 0 }
 
 indicator "KT1" {
-  title = "Tỷ lệ kiểm tra so với kế hoạch",
+  title = "Kiểm tra so với kế hoạch",
   unit = "%", decimals = 1, task = "II.7",
   formula = function(m) return 100 * m.inspections_held / m.inspections_planned end,
 }
 
 indicator "KT2" {
-  title = "Tỷ lệ tồn tại đã khắc phục",
+  title = "Tồn tại đã khắc phục",
   unit = "%", decimals = 1, task = "II.7",
   formula = function(m) return 100 * m.faults_resolved / m.faults_found end,
 }

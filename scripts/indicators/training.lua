@@ -7,14 +7,14 @@ measure "students_required" { title = "Học sinh, sinh viên phải học", uni
 measure "students_studied"  { title = "Học sinh, sinh viên đã học", unit = "người", type = "integer", task = "II.2", by = { "school" }, min = 0 }
 
 indicator "T1" {
-  title = "Tỷ lệ được bồi dưỡng kiến thức quốc phòng và an ninh",
+  title = "Người được bồi dưỡng kiến thức QP-AN",
   unit = "%", decimals = 1, task = "II.2",
   formula = function(m) return 100 * m.training_trained / m.training_required end,
   target = { between = { 95, 100 }, from = "2016", to = "2020", by_end = true, text = "đạt từ 95 đến 100%" },
 }
 
 indicator "T2" {
-  title = "Tỷ lệ học sinh, sinh viên học giáo dục quốc phòng và an ninh",
+  title = "Học sinh, sinh viên học giáo dục QP-AN",
   unit = "%", decimals = 1, task = "II.2",
   formula = function(m) return 100 * m.students_studied / m.students_required end,
   target = { at_least = 100, from = "2016", to = "2020", by_end = true, text = "đạt 100%" },
@@ -24,7 +24,7 @@ indicator "T2" {
 for group = 1, 4 do
   local cut = { group = tostring(group) }
   indicator("BD" .. group) {
-    title = "Tỷ lệ được bồi dưỡng, nhóm " .. group,
+    title = "Được bồi dưỡng QP-AN, nhóm " .. group,
     unit = "%", decimals = 1, task = "II.2",
     formula = function(m) return 100 * m.training_trained:cut(cut) / m.training_required:cut(cut) end,
   }

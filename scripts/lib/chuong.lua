@@ -47,8 +47,14 @@ function M.tinh_hinh_bao_cao(doc, period)
   doc:para(("Trong %s, các đơn vị phải gửi %s báo cáo; đã nhận %s, trong đó %s đúng hạn, %s chậm; %s chưa gửi.")
     :format(viet.ky(period), viet.so(s.due), viet.so(s.on_time + s.late), viet.so(s.on_time), viet.so(s.late), viet.so(s.missing)))
   if #dem.missing > 0 then
-    local list = {}
-    for _, row in ipairs(dem.missing) do list[#list + 1] = ("%s (%s %s)"):format(row.unit.title, row.form, row.period.name) end
+    local list, at = {}, {}
+    for _, row in ipairs(dem.missing) do
+      local i = at[row.unit.code] or #list + 1
+      at[row.unit.code] = i
+      list[i] = list[i] or { ten = viet.ten(row.unit) }
+      table.insert(list[i], ("%s %s"):format(row.form, viet.ky(row.period)))
+    end
+    for i, l in ipairs(list) do list[i] = ("%s (%s)"):format(l.ten, viet.liet_ke(l)) end
     doc:para("Chưa gửi: " .. viet.liet_ke(list) .. ".")
   end
   return dem
@@ -62,11 +68,9 @@ function M.bang_muc_tieu(doc, codes, period, title)
   local rows = {}
   for i, code in ipairs(codes) do
     local now, old = kh.figure(code, TINH, period), kh.figure(code, TINH, before)
-    local change = now.value and old.value and now.value - old.value
     rows[i] = {
       i, code .. ". " .. muc_tieu.ten[code], muc_tieu.muc[code],
-      old.value and viet.so(old.text) or "…", now.value and viet.so(now.text) or "…",
-      change and viet.so(("%.1f"):format(change)):gsub("^(%d)", "+%1") or "…",
+      viet.ty_le(old), viet.ty_le(now), viet.tang_giam(now, old),
       { viet.trang_thai[now.status] or "", tone = viet.mau[now.status], sign = viet.dau[now.status],
         note = now.expected and now.reported < now.expected and ("%d/%d báo cáo"):format(now.reported, now.expected) or nil },
     }
@@ -88,7 +92,7 @@ function M.tom_tat_muc_tieu(doc, codes, period)
   end
   local cau = {}
   if #nhom.met > 0 then cau[#cau + 1] = ("%d chỉ tiêu đạt (%s)"):format(#nhom.met, viet.liet_ke(nhom.met)) end
-  if #nhom.not_met > 0 then cau[#cau + 1] = ("%d chưa đạt (%s)"):format(#nhom.not_met, viet.liet_ke(nhom.not_met)) end
+  if #nhom.not_met > 0 then cau[#cau + 1] = ("%d không đạt (%s)"):format(#nhom.not_met, viet.liet_ke(nhom.not_met)) end
   if #nhom.not_due > 0 then cau[#cau + 1] = ("%d chưa đến hạn, còn thấp hơn mức cuối kỳ (%s)"):format(#nhom.not_due, viet.liet_ke(nhom.not_due)) end
   if #nhom.partial > 0 then cau[#cau + 1] = ("%d tính trên báo cáo chưa đủ (%s)"):format(#nhom.partial, viet.liet_ke(nhom.partial)) end
   if #nhom.no_data > 0 then cau[#cau + 1] = ("%d chưa có số liệu (%s)"):format(#nhom.no_data, viet.liet_ke(nhom.no_data)) end
@@ -104,8 +108,8 @@ local function cau_muc_tieu(code, period)
   local gom = muc_tieu.tu_tren_mau(code, TINH, period)
   local text = ("%s: %s%s, mục tiêu %s, %s."):format(ten, viet.hinh(f, "%"), gom and " (" .. gom .. ")" or "", muc_tieu.muc[code], viet.trang_thai[f.status] or "")
   local thap = muc_tieu.huyen(code, period, "not_met")
-  if #thap > 0 and #thap <= 5 then text = text .. " Chưa đạt ở " .. viet.liet_ke(thap) .. "." end
-  if #thap > 5 then text = text .. (" %d trên 11 huyện, thành phố chưa đạt."):format(#thap) end
+  if #thap > 0 and #thap <= 5 then text = text .. " Không đạt ở " .. viet.liet_ke(thap) .. "." end
+  if #thap > 5 then text = text .. (" %d trên 11 huyện, thành phố không đạt."):format(#thap) end
   return text
 end
 
@@ -162,25 +166,28 @@ end
 
 -- Narratives of tasks that are slow: what the senders themselves say.
 function M.viec_cham(doc, period, limit)
-  local items = {}
+  local items, n = {}, 0
   local last = period.length == "quarter" and period or period:parts("quarter")[#period:parts("quarter")]
   for _, level in ipairs { "agency", "district" } do
     for _, u in ipairs(kh.units { kind = level, at = last }) do
       for _, task in ipairs(M.nhiem_vu_ma) do
         local cut = { cut = { task = task } }
-        if kh.value("tasks_slow", u, last, cut) == 1 and #items < limit then
+        if kh.value("tasks_slow", u, last, cut) == 1 then
           local note = kh.value("task_note", u, last, cut)
-          items[#items + 1] = { { u.title .. ", nhiệm vụ " .. task .. ": ", bold = true }, note and note:gsub("%s*\n%s*", " ") or "không có diễn giải" }
+          n = n + 1
+          if n <= limit then
+            items[n] = { { u.title .. ", nhiệm vụ " .. task .. ": ", bold = true }, note and note:gsub("%s*\n%s*", " ") or "không có diễn giải" }
+          end
         end
       end
     end
   end
-  if #items == 0 then
+  if n == 0 then
     doc:para("Không có nhiệm vụ nào được báo là chậm.")
-  else
-    doc:list(items)
+    return
   end
-  return #items
+  doc:para(("Có %d nhiệm vụ được báo là chậm%s, theo diễn giải của đơn vị:"):format(n, n > limit and (", trong đó %d việc đầu"):format(limit) or ""))
+  doc:list(items)
 end
 
 -- Inspections, reviews, commendations -----------------------------------------------------------
@@ -226,12 +233,14 @@ function M.viec_can_lam(doc, codes, period)
     local thieu = muc_tieu.con_thieu(code, TINH, period)
     if thieu then
       items[#items + 1] = ("%s (%s): cần %s để đạt mức %s."):format(code, viet.hinh(f, "%"), thieu, muc_tieu.muc[code])
+    elseif f.status == "not_met" then
+      items[#items + 1] = ("%s (%s): vượt mức trên của mục tiêu %s."):format(code, viet.hinh(f, "%"), muc_tieu.muc[code])
     else
       local cho = {}
       for _, u in ipairs(kh.units { kind = "district", at = period }) do
         if kh.figure(code, u, period).status == "not_met" then
           local can = muc_tieu.con_thieu(code, u, period)
-          if can then cho[#cho + 1] = u.title .. " " .. can end
+          cho[#cho + 1] = viet.ten(u) .. " " .. (can or "vượt mức trên")
         end
       end
       if #cho > 0 then items[#items + 1] = ("%s: toàn tỉnh đã đạt; còn %s."):format(code, viet.liet_ke(cho)) end
@@ -248,19 +257,23 @@ end
 
 -- Every input of a figure: one row for each sender's file, with the lines that count.
 function M.nguon_goc(name, unit, period)
-  local rows, at = {}, {}
+  local rows, at, titles = {}, {}, {}
+  for m in kh.sql("SELECT code, title FROM measure") do titles[m.code] = m.title end
   local function walk(node)
     if node.kind == "value" and node.file then
       local key = node.label .. "|" .. node.file
       local row = at[key]
       if not row then
-        row = { measure = node.label, unit = node.unit, file = node.file, version = node.version, received = node.received, first = node.line, last = node.line, sum = 0 }
+        row = { measure = titles[node.label] or node.label, unit = node.unit, file = node.file, version = node.version, received = node.received, first = node.line, last = node.line, sum = 0 }
         at[key], rows[#rows + 1] = row, row
       end
       row.first, row.last = math.min(row.first, node.line), math.max(row.last, node.line)
       row.sum = row.sum + (math.tointeger(tonumber(node.value)) or 0)
     end
-    for _, child in ipairs(node) do walk(child) end
+    local last = #node > 0 and node[#node].kind == "period" and node[#node].label == "last"
+    for i, child in ipairs(node) do
+      if not last or i == #node then walk(child) end -- of a stock only the last part counts
+    end
   end
   walk(kh.explain(name, unit, period))
   return rows

@@ -14,12 +14,12 @@ local THEO_KY = {
 }
 function M.cua_ky(period) return THEO_KY[period.length] or M.tat_ca end
 
-M.ten = {
-  T1 = "Người thuộc diện được bồi dưỡng kiến thức QP-AN", T2 = "Học sinh, sinh viên học giáo dục QP-AN",
-  T3 = "Diễn tập cấp tỉnh, huyện so với kế hoạch", T4 = "Xã diễn tập chiến đấu phòng thủ",
-  T5 = "Đảng viên trong dân quân tự vệ", T6 = "Đảng viên trong dân quân",
-  T7 = "Quân nhân dự bị xếp đúng chuyên nghiệp", T8 = "Tuyển quân so với chỉ tiêu", T9 = "Thao trường cấp huyện, tỉnh đã xây",
-}
+-- Titles are the indicators' own.
+M.ten = setmetatable({}, { __index = function(t, code)
+  for _, i in ipairs(kh.indicators()) do rawset(t, i.code, i.title) end
+  return rawget(t, code)
+end })
+
 M.muc = {
   T1 = "95–100%", T2 = "100%", T3 = "100%", T4 = "20–25% mỗi năm", T5 = "trên 20%", T6 = "15%", T7 = "từ 85%", T8 = "100% mỗi năm", T9 = "20–30%",
 }
@@ -29,6 +29,7 @@ local GOM = {
   T1 = { tu = "training_trained", mau = "training_required", can = 95, viec = "bồi dưỡng thêm %s người" },
   T2 = { tu = "students_studied", mau = "students_required", can = 100, viec = "dạy thêm cho %s học sinh, sinh viên" },
   T3 = { tu = "exercises_held", mau = "exercises_planned", can = 100, viec = "tổ chức thêm %s cuộc diễn tập" },
+  T4 = { tu = "communes_exercised", mau = "communes_listed", can = 20, viec = "thêm %s xã diễn tập" },
   T5 = { tu = "force_party", mau = "force_strength", can = 20, tren = true, viec = "thêm %s đảng viên trong dân quân tự vệ" },
   T6 = { tu = "militia_party", mau = "militia_strength", can = 15, viec = "thêm %s đảng viên trong dân quân" },
   T7 = { tu = "reserve_matched", mau = "reserve_registered", can = 85, viec = "xếp lại đúng chuyên nghiệp %s quân nhân dự bị" },
@@ -64,7 +65,7 @@ function M.huyen(code, period, status)
   local out = {}
   for _, u in ipairs(kh.units { kind = "district", at = period }) do
     local f = kh.figure(code, u, period)
-    if f.status == status then out[#out + 1] = ("%s (%s)"):format(u.title, viet.hinh(f, "%")) end
+    if f.status == status then out[#out + 1] = ("%s (%s)"):format(viet.ten(u), viet.hinh(f, "%")) end
   end
   return out
 end

@@ -6,7 +6,7 @@ local M = {}
 -- 1234567 or "1234567.5" as 1.234.567 and 1.234.567,5
 function M.so(n)
   if n == nil then return "…" end
-  local text = tostring(math.tointeger(n) or n)
+  local text = type(n) == "number" and tostring(math.tointeger(n) or n) or n
   local sign, whole, rest = text:match("^(%-?)(%d+)%.?(%d*)$")
   if not whole then return text end
   local count
@@ -17,9 +17,36 @@ end
 -- A figure as it is shown: "84,1%", "1.204 người"; "chưa có số liệu" where there is none.
 function M.hinh(figure, unit)
   if figure.value == nil then return "chưa có số liệu" end
+  if unit == "%" then return M.ty_le(figure) .. "%" end
   local text = M.so(figure.text or figure.value)
-  if unit == "%" then return text .. "%" end
   return unit and text .. " " .. unit or text
+end
+
+-- The digits of a rate, with one decimal at least: "84,1", "100,0"; "…" where there is none.
+function M.ty_le(figure)
+  if figure.value == nil then return "…" end
+  local text = figure.text or ("%.1f"):format(figure.value)
+  if not text:find(".", 1, true) then text = text .. ".0" end
+  return M.so(text)
+end
+
+-- By how much two rates differ as they are shown: "+1,4", "-0,1"; "…" where one is missing.
+function M.tang_giam(now, before)
+  if now.value == nil or before.value == nil then return "…" end
+  local a, b = tonumber(now.text) or now.value, tonumber(before.text) or before.value
+  local tenths = math.floor((a - b) * 10 + 0.5)
+  local text = ("%d,%d"):format(math.abs(tenths) // 10, math.abs(tenths) % 10)
+  return tenths == 0 and text or (tenths > 0 and "+" or "-") .. text
+end
+
+-- A unit's name inside a sentence: "huyện Cao Lộc", "Sở Tài chính".
+function M.ten(unit)
+  return (unit.title:gsub("^Huyện ", "huyện "):gsub("^Thành phố ", "thành phố "):gsub("^Xã ", "xã "):gsub("^Phường ", "phường "):gsub("^Thị trấn ", "thị trấn "))
+end
+
+-- Whom a letter to the unit addresses: "UBND huyện Cao Lộc", "Sở Tài chính".
+function M.gui(unit)
+  return unit:is("agency") and unit.title or "UBND " .. M.ten(unit)
 end
 
 -- "A", "A và B", "A, B và C"
@@ -51,7 +78,7 @@ function M.ty_dong(n)
   return M.so(("%d.%02d"):format(hundredths // 100, hundredths % 100))
 end
 
-M.trang_thai = { met = "đạt", not_met = "chưa đạt", not_due = "chưa đến hạn", no_data = "chưa có số liệu", partial = "chưa đủ báo cáo" }
+M.trang_thai = { met = "đạt", not_met = "không đạt", not_due = "chưa đến hạn", no_data = "chưa có số liệu", partial = "chưa đủ báo cáo" }
 M.mau = { met = "good", not_met = "bad", not_due = "muted", no_data = "muted", partial = "warn" }
 M.dau = { met = "✓", not_met = "✗", not_due = "…", no_data = "–", partial = "!" }
 

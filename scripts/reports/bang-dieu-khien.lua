@@ -14,7 +14,7 @@ local function o_chi_tieu(doc, period)
     local f, trend = kh.figure(code, TINH, period), {}
     for y = 2016, period.year do trend[#trend + 1] = kh.value(code, TINH, tostring(y)) or false end
     tiles[i] = {
-      title = code .. ". " .. muc_tieu.ten[code], value = f.value and viet.so(f.text) or "…", unit = "%",
+      title = code .. ". " .. muc_tieu.ten[code], value = viet.ty_le(f), unit = "%",
       note = "mục tiêu " .. muc_tieu.muc[code] .. (f.expected and f.reported < f.expected and (" · %d/%d báo cáo"):format(f.reported, f.expected) or ""),
       tone = viet.mau[f.status], sign = (viet.dau[f.status] or "") .. " " .. (viet.trang_thai[f.status] or ""), trend = trend, link = "#nguon-" .. code,
     }
@@ -87,7 +87,7 @@ end
 report "bang-dieu-khien" {
   title = "Bảng điều khiển Kế hoạch 100/KH-UBND", params = { period = "year" },
   build = function(doc, p)
-    doc:heading("Kế hoạch 100/KH-UBND: " .. viet.ky(p.period), { level = 1 })
+    doc:heading("Kết quả " .. viet.ky(p.period), { level = 1 })
     chuong.tom_tat_muc_tieu(doc, muc_tieu.tat_ca, p.period)
     o_chi_tieu(doc, p.period)
     doc:heading("Huyện, thành phố", { level = 2 })
@@ -98,7 +98,7 @@ report "bang-dieu-khien" {
     local dem = chuong.tinh_hinh_bao_cao(doc, p.period)
     local items = {}
     for i, row in ipairs(dem.late) do
-      if i <= 12 then items[i] = ("%s: %s %s, chậm %d ngày"):format(row.unit.title, row.form, row.period.name, row.days) end
+      if i <= 12 then items[i] = ("%s: %s %s, chậm %d ngày"):format(row.unit.title, row.form, viet.ky(row.period), row.days) end
     end
     if #items > 0 then doc:list(items) end
     doc:heading("Nhiệm vụ", { level = 2 })

@@ -40,7 +40,7 @@ report "nhac" {
     for row in kh.late { period = p.period }:rows() do
       if row.unit.code == p.unit.code and not row.received then missing[#missing + 1] = row end
     end
-    hanh_chinh.dau(doc, p, { trich_yeu = "V/v gửi báo cáo theo Kế hoạch 100/KH-UBND " .. viet.ky(p.period), kinh_gui = p.unit.title })
+    hanh_chinh.dau(doc, p, { trich_yeu = "V/v gửi báo cáo theo Kế hoạch 100/KH-UBND " .. viet.ky(p.period), kinh_gui = viet.gui(p.unit) })
     if #missing == 0 then
       doc:para(("Đến ngày %s, Bộ Chỉ huy Quân sự tỉnh đã nhận đủ báo cáo %s của quý đơn vị."):format(viet.ngay(p.date), viet.ky(p.period)))
     else

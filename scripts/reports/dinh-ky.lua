@@ -9,13 +9,13 @@ local chuong = require "chuong"
 
 local NOI_NHAN = { "UBND tỉnh (b/c)", "Thường trực Tỉnh ủy (b/c)", "Các sở, ban, ngành", "UBND các huyện, thành phố", "Lưu: VT, TM" }
 
-local function mo_dau(doc, p, ten)
+local function mo_dau(doc, p)
   hanh_chinh.dau(doc, p, {
     loai = "BÁO CÁO",
     trich_yeu = ("Kết quả thực hiện Kế hoạch 100/KH-UBND %s"):format(viet.ky(p.period)),
     kinh_gui = "UBND tỉnh Lạng Sơn",
   })
-  hanh_chinh.can_cu(doc, "Bộ Chỉ huy Quân sự tỉnh", "kết quả " .. ten .. " " .. viet.ky(p.period))
+  hanh_chinh.can_cu(doc, "Bộ Chỉ huy Quân sự tỉnh", "kết quả thực hiện " .. viet.ky(p.period))
 end
 
 local function bieu_do_huyen(doc, code, period, bang)
@@ -27,7 +27,7 @@ report "quy" {
   title = "Báo cáo quý", params = { period = "quarter" },
   build = function(doc, p)
     local codes = muc_tieu.cua_ky(p.period)
-    mo_dau(doc, p, "quý")
+    mo_dau(doc, p)
     doc:heading("I. Tình hình báo cáo")
     chuong.tinh_hinh_bao_cao(doc, p.period)
     doc:heading("II. Kết quả chỉ tiêu theo dõi trong quý")
@@ -38,7 +38,6 @@ report "quy" {
     bieu_do_huyen(doc, "T1", p.period, bang)
     doc:heading("III. Tiến độ nhiệm vụ")
     chuong.bang_nhiem_vu(doc, p.period, "Biểu 3. Tiến độ các nhiệm vụ")
-    doc:para { { "Việc chậm, theo diễn giải của đơn vị:", italic = true } }
     chuong.viec_cham(doc, p.period, 10)
     doc:heading("IV. Việc cần làm")
     chuong.viec_can_lam(doc, codes, p.period)
@@ -50,7 +49,7 @@ report "nua-nam" {
   title = "Báo cáo 6 tháng", params = { period = "half" },
   build = function(doc, p)
     local codes = muc_tieu.cua_ky(p.period)
-    mo_dau(doc, p, "thực hiện")
+    mo_dau(doc, p)
     doc:heading("I. Tình hình báo cáo")
     chuong.tinh_hinh_bao_cao(doc, p.period)
     doc:heading("II. Kết quả thực hiện chỉ tiêu")
@@ -62,7 +61,6 @@ report "nua-nam" {
     bieu_do_huyen(doc, "T6", p.period, bang)
     doc:heading("III. Tiến độ nhiệm vụ")
     chuong.bang_nhiem_vu(doc, p.period, "Biểu 3. Tiến độ các nhiệm vụ")
-    doc:para { { "Việc chậm trong quý cuối, theo diễn giải của đơn vị:", italic = true } }
     chuong.viec_cham(doc, p.period, 8)
     doc:heading("IV. Kiểm tra, sơ kết, khen thưởng")
     chuong.kiem_tra(doc, p.period)
@@ -76,7 +74,7 @@ report "nam" {
   title = "Báo cáo kết quả năm", params = { period = "year" },
   build = function(doc, p)
     local codes = muc_tieu.tat_ca
-    mo_dau(doc, p, "thực hiện")
+    mo_dau(doc, p)
     doc:heading("I. Tình hình báo cáo")
     local dem = chuong.tinh_hinh_bao_cao(doc, p.period)
     local rows = {}
@@ -94,7 +92,6 @@ report "nam" {
     for _, code in ipairs { "T1", "T4", "T7" } do bieu_do_huyen(doc, code, p.period, bang) end
     doc:heading("III. Tiến độ nhiệm vụ")
     chuong.bang_nhiem_vu(doc, p.period, "Biểu 4. Tiến độ các nhiệm vụ đến cuối năm")
-    doc:para { { "Việc chậm trong quý cuối, theo diễn giải của đơn vị:", italic = true } }
     chuong.viec_cham(doc, p.period, 8)
     doc:heading("IV. Ngân sách")
     chuong.ngan_sach_doan(doc, p.period)

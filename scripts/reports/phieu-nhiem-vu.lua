@@ -5,6 +5,7 @@
 local viet = require "viet"
 local hanh_chinh = require "hanh-chinh"
 local chuong = require "chuong"
+local muc_tieu = require "muc-tieu"
 
 local VAI_TRO = { lead = "chủ trì", with = "phối hợp", standing = "thường trực" }
 local TINH_TRANG = { not_begun = "chưa thực hiện", going = "đang thực hiện", slow = "chậm", done = "hoàn thành" }
@@ -53,9 +54,9 @@ local function bao_cao(doc, unit, period)
     if row.unit.code == unit.code then
       n = n + 1
       if not row.received then
-        missing[#missing + 1] = row.form .. " " .. row.period.name
+        missing[#missing + 1] = row.form .. " " .. viet.ky(row.period)
       elseif row.days and row.days > 0 then
-        late[#late + 1] = ("%s %s (%d ngày)"):format(row.form, row.period.name, row.days)
+        late[#late + 1] = ("%s %s (%d ngày)"):format(row.form, viet.ky(row.period), row.days)
       end
     end
   end
@@ -67,7 +68,7 @@ report "phieu-nhiem-vu" {
   build = function(doc, p)
     if not p.unit then error("phieu-nhiem-vu: cần biết của đơn vị nào: --unit stc", 0) end
     local plan, unit = kh.plan("100/KH-UBND"), p.unit
-    hanh_chinh.dau(doc, p, { loai = "PHIẾU GIAO NHIỆM VỤ", trich_yeu = ("Nhiệm vụ của %s theo Kế hoạch 100/KH-UBND, %s"):format(unit.title, viet.ky(p.period)), kinh_gui = unit.title })
+    hanh_chinh.dau(doc, p, { loai = "PHIẾU GIAO NHIỆM VỤ", trich_yeu = ("Nhiệm vụ của %s theo Kế hoạch 100/KH-UBND, %s"):format(viet.ten(unit), viet.ky(p.period)), kinh_gui = viet.gui(unit) })
     doc:heading("1. Nhiệm vụ được giao")
     nhiem_vu_duoc_giao(doc, plan, unit)
     for _, child in ipairs(plan:children()) do
@@ -89,10 +90,10 @@ report "phieu-nhiem-vu" {
     if unit:is("district") then
       doc:heading("3. Chỉ tiêu của đơn vị")
       local rows = {}
-      for i, code in ipairs(require("muc-tieu").tat_ca) do
+      for i, code in ipairs(muc_tieu.tat_ca) do
         local f = kh.figure(code, unit, p.period)
-        rows[i] = { code, require("muc-tieu").ten[code], require("muc-tieu").muc[code], { viet.hinh(f, "%"), align = "right" },
-          { viet.trang_thai[f.status] or "", tone = viet.mau[f.status], sign = viet.dau[f.status] }, require("muc-tieu").con_thieu(code, unit, p.period) or "" }
+        rows[i] = { code, muc_tieu.ten[code], muc_tieu.muc[code], { viet.hinh(f, "%"), align = "right" },
+          { viet.trang_thai[f.status] or "", tone = viet.mau[f.status], sign = viet.dau[f.status] }, muc_tieu.con_thieu(code, unit, p.period) or "" }
       end
       doc:table { title = "Biểu 3. Chỉ tiêu", head = { "Mã", "Chỉ tiêu", "Mục tiêu", "Kết quả", "Đánh giá", "Còn thiếu" }, rows = rows, widths = { 1, 6, 2.5, 2, 2.5, 4 } }
     end
@@ -108,6 +109,6 @@ report "phieu-nhiem-vu" {
       doc:table { unit_line = "Đơn vị tính: đồng", head = { "Mục chi", "Dự toán", "Được cấp", "Đã chi" }, rows = rows, widths = { 5, 3, 3, 3 } }
     end
     bao_cao(doc, unit, p.period)
-    hanh_chinh.ket(doc, { noi_nhan = { unit.title, "Lưu: VT" } })
+    hanh_chinh.ket(doc, { noi_nhan = { viet.gui(unit), "Lưu: VT" } })
   end,
 }

@@ -17,13 +17,13 @@ local function bang_nam_nam(doc, years)
     local row, last = { i, code .. ". " .. muc_tieu.ten[code], muc_tieu.muc[code] }, nil
     for _, y in ipairs(years) do
       last = kh.figure(code, TINH, y)
-      row[#row + 1] = { last.value and viet.so(last.text) or "…", tone = viet.mau[last.status], align = "right" }
+      row[#row + 1] = { viet.ty_le(last), tone = viet.mau[last.status], align = "right" }
     end
     row[#row + 1] = { viet.trang_thai[last.status] or "", tone = viet.mau[last.status], sign = viet.dau[last.status] }
     rows[i] = row
   end
   doc:table { title = "Biểu 1. Chín chỉ tiêu qua các năm", unit_line = "Đơn vị tính: %", head = head, rows = rows, widths = { 1, 7, 3, 1.6, 1.6, 1.6, 1.6, 1.6, 2.6 },
-    notes = { "Chỉ tiêu đến hết năm 2020 thì các năm trước chưa bị coi là chưa đạt." } }
+    notes = { "Chỉ tiêu phải đạt đến hết năm 2020 thì chỉ xét ở năm cuối." } }
 end
 
 -- How often each district met the target in the years, and at the end.
@@ -41,7 +41,7 @@ local function bang_huyen_nam_nam(doc, years)
   for i, row in ipairs(rows) do table.insert(row, 1, i) end
   doc:table {
     title = ("Biểu 2. Xếp thứ tự huyện, thành phố theo số chỉ tiêu đạt năm %s"):format(last.name),
-    head = { "Thứ tự", "Huyện, thành phố", "Số chỉ tiêu đạt", "Chưa đạt" }, rows = rows, widths = { 1.3, 5, 2.5, 5 },
+    head = { "Thứ tự", "Huyện, thành phố", "Số chỉ tiêu đạt", "Không đạt" }, rows = rows, widths = { 1.3, 5, 2.5, 5 },
     align = { "center", "left", "right", "left" }, notes = { "Đơn vị bằng số chỉ tiêu đạt xếp theo tên." },
   }
 end
@@ -56,7 +56,7 @@ local function tu_dau_den_cuoi(doc, years)
         muc_tieu.muc[code], viet.trang_thai[b.status] or "")
       if a.value and b.value and a.value > b.value then text = text:gsub(" lên ", " còn ") end
       local thap = muc_tieu.huyen(code, last, "not_met")
-      if #thap > 0 then text = text .. " Huyện, thành phố chưa đạt: " .. viet.liet_ke(thap) .. "." end
+      if #thap > 0 then text = text .. " Không đạt: " .. viet.liet_ke(thap) .. "." end
       items[#items + 1] = text
     end
     doc:heading(("%d. %s"):format(n, plan:task(nv[1]).title))
