@@ -7,6 +7,7 @@
 
 typedef struct kh_guard {
     sqlite3 *db;
+    kh_map *strangers;     /* tables, views and modules that are not the program's, in lower case */
     char why[160];         /* what the authorizer refused first, "" nothing */
     int64_t deadline;      /* monotonic nanoseconds, 0: none */
     bool late;             /* the deadline has passed */

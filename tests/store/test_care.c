@@ -63,12 +63,12 @@ static void a_correction_that_only_takes_values_out_of_a_locked_period_is_refuse
 {
     world *w = *state;
     kh_error err = KH_ERROR_INIT;
-    kh_return *r = one(w, "2017-12..2018-01", "2018-01", "a.csv", "1");
+    kh_return *r = one(w, "2017-11..2018-02", "2018-01", "a.csv", "1");
     world_set(w, r, "2017-12", w->commune[1], W_INTEGER, KH_NO_CUT, "5", 3);
     r->period = KH_NO_PERIOD;
     int64_t id = world_must_put(w, r);
     assert_int_equal(kh_store_lock(w->s, period("2018-01"), "x", &err), KH_OK);
-    r = one(w, "2017-12..2018-01", "2017-12", "b.csv", "2");
+    r = one(w, "2017-11..2018-02", "2017-12", "b.csv", "2");
     r->period = KH_NO_PERIOD;
     assert_int_equal(world_put(w, r, NULL, NULL), KH_EFAULTS);
     assert_int_equal(kh_store_withdraw(w->s, w->c, id, "x", &err), KH_EFAULTS);
@@ -357,7 +357,7 @@ static void a_process_number_given_again_is_not_the_same_process(void **state)
     assert_int_equal(kh_store_run_start(w->s, "quy", period("2018Q1"), &id, &attempt, &err), KH_OK);
     assert_int_equal(world_exec(w, "UPDATE run SET boot = 'another' WHERE state = 'running'"), SQLITE_OK);
     assert_int_equal(kh_store_run_start(w->s, "quy", period("2018Q1"), &id, &attempt, &err), KH_OK);
-    assert_int_equal(world_exec(w, "UPDATE run SET host = 'may-khac' WHERE state = 'running'"), SQLITE_OK);
+    assert_int_equal(world_exec(w, "UPDATE run SET host = 'may-khac', born = 1 WHERE state = 'running'"), SQLITE_OK);
     assert_int_equal(kh_store_run_start(w->s, "quy", period("2018Q1"), &id, &attempt, &err), KH_EBUSY); /* it cannot be looked at */
     assert_non_null(strstr(err.text, "may-khac"));
     kh_error_clear(&err);

@@ -93,6 +93,12 @@ static const char *const hostile[] = {
     /* tables of the program and of the machine */
     "SELECT * FROM sqlite_stmt",
     "SELECT * FROM dbstat",
+    "SELECT count(*) FROM dbstat",
+    "SELECT count(*) FROM DBSTAT",
+    "SELECT count(*) FROM sqlite_stmt",
+    "SELECT count(*) FROM pragma_database_list",
+    "SELECT count(*) FROM fts5vocab",
+    "SELECT count(*) FROM rtree",
     "SELECT * FROM sqlite_dbpage",
     "SELECT * FROM sqlite_temp_master",
     "SELECT * FROM bytecode('SELECT 1')",
@@ -108,6 +114,7 @@ static const char *const hostile[] = {
     "SELECT format('%*d', 2000000000, 1)",
     "SELECT printf('%2000000000d', 1)",
     "SELECT printf('%.2000000000f', 1.0)",
+    "SELECT printf('%100000d', 1)",
     "SELECT json_patch('{}', '{}')",
     "SELECT sqlite_source_id()",
     "SELECT sqlite_compileoption_get(1)",
@@ -198,6 +205,10 @@ static const struct { const char *sql, *first; } legitimate[] = {
     {"SELECT name FROM sqlite_schema WHERE name = 'audit'", "audit"},
     {"SELECT json_extract(vals, '$[2]') FROM submission_column", "102"},
     {"WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 1000) SELECT sum(x) FROM c", "500500"},
+    {"WITH a (x) AS (VALUES (1), (2)) SELECT count(*) FROM a", "2"},
+    {"WITH a AS MATERIALIZED (SELECT 1) SELECT 5 FROM a, V_Unit LIMIT 1", "5"},
+    {"SELECT count(*) FROM (SELECT 1 UNION SELECT 2) AS q", "2"},
+    {"SELECT count(*) FROM Unit u WHERE EXISTS (SELECT 1 FROM unit_kind)", "1112"},
     {"SELECT max(rank) FROM (SELECT rank() OVER (ORDER BY value) AS rank FROM v_value)", "60"},
     {"SELECT printf('%05.1f|%-5s|%d|%s%%', 3.14159, 'ab', 42, 'x')", "003.1|ab   |42|x%"},
     {"SELECT format('%,d', 1234567)", "1,234,567"},
@@ -255,6 +266,38 @@ static void a_refusal_names_what_was_refused(void **state)
     assert_non_null(strstr(text, "PRAGMA"));
     run("SELECT nothing FROM v_value", &rows, text, sizeof text);
     assert_non_null(strstr(text, "nothing"));
+}
+
+static void each_limit_says_which_it_was(void **state)
+{
+    (void)state;
+    char text[512];
+    int64_t rows;
+    assert_int_equal(run("WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 6000) SELECT x FROM c", &rows, text, sizeof text), KH_ESCRIPT);
+    assert_int_equal(rows, 5000);
+    assert_non_null(strstr(text, "5000 rows"));
+    assert_int_equal(run("WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 4000) SELECT x, printf('%99s%99s%99s%99s', x, x, x, x) FROM c", &rows, text, sizeof text), KH_ESCRIPT);
+    assert_non_null(strstr(text, "1 MB"));
+    assert_int_equal(run("WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 300000) SELECT x, printf('%99s', x) AS y FROM c ORDER BY y LIMIT 400000", &rows, text, sizeof text), KH_ESCRIPT);
+    assert_non_null(strstr(text, "16 MB of memory"));
+    if (run("WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c", &rows, text, sizeof text) != KH_ESCRIPT)
+        fail_msg("%s", text);
+    assert_non_null(strstr(text, "0.4 seconds"));
+    assert_int_equal(sqlite3_hard_heap_limit64(-1), 0); /* and none outlives its query */
+}
+
+static void a_table_that_another_program_made_may_not_be_read(void **state)
+{
+    (void)state;
+    char text[512];
+    int64_t rows;
+    assert_int_equal(world_exec(&W, "CREATE TABLE mine (a); CREATE VIEW v_mine AS SELECT * FROM mine"), SQLITE_OK);
+    world_reopen(&W, KH_STORE_WRITE);
+    assert_int_equal(run("SELECT * FROM mine", &rows, text, sizeof text), KH_EUSAGE);
+    assert_int_equal(run("SELECT count(*) FROM Mine", &rows, text, sizeof text), KH_EUSAGE);
+    assert_int_equal(run("SELECT * FROM v_mine", &rows, text, sizeof text), KH_EUSAGE);
+    assert_int_equal(run("SELECT count(*) FROM v_value", &rows, text, sizeof text), KH_OK); /* and takes nothing from the others */
+    assert_int_equal(world_exec(&W, "DROP VIEW v_mine; DROP TABLE mine"), SQLITE_OK);
 }
 
 static void values_keep_their_types_and_parameters_are_bound(void **state)
@@ -363,6 +406,8 @@ int main(void)
         cmocka_unit_test(every_legitimate_query_runs_and_gives_its_answer),
         cmocka_unit_test(every_hostile_statement_is_refused_or_stopped_with_a_reason),
         cmocka_unit_test(a_refusal_names_what_was_refused),
+        cmocka_unit_test(each_limit_says_which_it_was),
+        cmocka_unit_test(a_table_that_another_program_made_may_not_be_read),
         cmocka_unit_test(values_keep_their_types_and_parameters_are_bound),
         cmocka_unit_test(two_queries_at_once_do_not_disturb_each_other),
         cmocka_unit_test(closing_the_store_ends_its_queries_and_their_handles_stay_safe),

@@ -118,6 +118,44 @@ static void what_another_connection_stored_meanwhile_clashes(void **state)
     kh_store_close(other.s);
 }
 
+static void a_list_of_units_stored_in_between_clashes(void **state)
+{
+    world *w = *state;
+    world_must_put(w, about(w, W_FORM_A, 0, "2018Q1", "a.csv", 0, 9, W_INTEGER));
+    world_must_put(w, about(w, W_FORM_A, 1, "2018Q2", "b.csv", 5, 7, W_INTEGER)); /* new, and near the first */
+    assert_int_equal(world_put(w, about(w, W_FORM_A, 0, "2018Q2", "c.csv", 0, 9, W_INTEGER), NULL, NULL), KH_EFAULTS);
+}
+
+static void chunks_that_begin_elsewhere_count_each_cell_once(void **state)
+{
+    world *w = *state;
+    kh_findings *f = kh_findings_new();
+    const kh_finding *list;
+    world_must_put(w, about(w, W_FORM_A, 0, "2018Q1", "a.csv", 0, 1099, W_INTEGER));
+    assert_int_equal(world_put(w, about(w, W_FORM_A, 1, "2018Q1", "b.csv", 7, 1099, W_INTEGER), f, NULL), KH_EFAULTS);
+    assert_int_equal(kh_findings_all(f, &list), 101);
+    assert_non_null(strstr(list[100].text, "993 ")); /* 1,093 cells */
+    kh_findings_free(f);
+}
+
+static void a_finding_is_on_the_line_of_its_value_not_of_its_row(void **state)
+{
+    world *w = *state;
+    kh_findings *f = kh_findings_new();
+    const kh_finding *list;
+    kh_return *a = world_return(w, W_FORM_A, w->district[0], "2018Q1", "a.csv"), *b = world_return(w, W_FORM_A, w->district[1], "2018Q1", "b.csv");
+    world_set(w, a, "2018Q1", w->commune[0], W_MONEY, KH_NO_CUT, "1", 2);
+    world_set(w, a, "2018Q1", w->commune[0], W_INTEGER, KH_NO_CUT, "1", 15);
+    world_set(w, b, "2018Q1", w->commune[0], W_NUMBER, KH_NO_CUT, "1", 3);
+    world_set(w, b, "2018Q1", w->commune[0], W_INTEGER, KH_NO_CUT, "1", 27);
+    world_must_put(w, a);
+    assert_int_equal(world_put(w, b, f, NULL), KH_EFAULTS);
+    assert_int_equal(kh_findings_all(f, &list), 1);
+    assert_int_equal(list[0].line, 27);
+    assert_non_null(strstr(list[0].text, "a.csv, line 15"));
+    kh_findings_free(f);
+}
+
 /* ---- the difference ---- */
 
 static int note(void *ctx, const char *what, kh_period p, kh_unit unit, uint32_t measure, kh_cut cut, const char *before, const char *after, uint32_t line)
@@ -189,6 +227,9 @@ int main(void)
         WITH_STORE(a_hundred_are_listed_and_the_rest_is_counted),
         WITH_STORE(texts_clash_as_numbers_do),
         WITH_STORE(what_another_connection_stored_meanwhile_clashes),
+        WITH_STORE(a_list_of_units_stored_in_between_clashes),
+        WITH_STORE(chunks_that_begin_elsewhere_count_each_cell_once),
+        WITH_STORE(a_finding_is_on_the_line_of_its_value_not_of_its_row),
         WITH_STORE(a_difference_names_what_is_new_changed_and_withdrawn),
         WITH_STORE(against_nothing_everything_is_new),
     };
