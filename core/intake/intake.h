@@ -21,7 +21,10 @@ typedef struct kh_row kh_row; /* one data row as a row function sees it; lives f
 typedef struct kh_out kh_out; /* where a row function puts its values; lives for the call */
 
 typedef struct kh_row_hook {
-    /* Reads `row`, puts into `out`. Negative: the script failed, err says file and line; becomes a finding and the import goes on. */
+    /*
+     * Reads `row`, puts into `out`. KH_EFAULTS, KH_EUSAGE: the script failed on this row, err says file and line; that becomes a
+     * finding and the import goes on. Other negative codes (a limit met, interrupted) end the import.
+     */
     int (*call)(void *ctx, void *script, kh_row *row, kh_out *out, kh_error *err);
     void *ctx;
 } kh_row_hook;

@@ -22,7 +22,7 @@ int kh_row_run(kh_work *w, kh_error *err)
     int rc = w->o->row.call(w->o->row.ctx, w->form->script, &row, &out, &said);
     if (rc == KH_OK)
         return KH_OK;
-    if (rc == KH_EINTR)
+    if (rc != KH_EFAULTS && rc != KH_EUSAGE) /* stopped, interrupted, no store: no further row can be read */
         return kh_error_move(err, &said);
     char *text = kh_error_line(&said);
     kh_note_cell(w, KH_ERROR, "SCRIPT", UINT32_MAX, NULL, _("the form's script failed: %s"), text && *text ? text : "?");

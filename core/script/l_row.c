@@ -467,7 +467,7 @@ int kh_row_call(void *ctx, void *script, kh_row *row, kh_out *out, kh_error *err
     if (kh_row_period(row))
         s->at = kh_period_last(kh_row_period(row));
     s->in_row = true;
-    int rc = kh_lua_enter(s, run_row, &k, KH_ESCRIPT, err);
+    int rc = kh_lua_enter(s, run_row, &k, KH_EFAULTS, err); /* a limit gives KH_ESCRIPT, which ends the import */
     s->in_row = false;
     s->rows->row->p = NULL;
     s->rows->out->p = NULL;
