@@ -39,6 +39,8 @@ static void apply_look(lxw_format *f, const kh_xstyle *s)
         format_set_bold(f);
     if (s->italic || s->look == KH_X_UNIT || s->look == KH_X_NOTE || s->look == KH_X_SIGNS)
         format_set_italic(f);
+    if (s->look <= KH_X_TOTAL && s->align == KH_ALIGN_LEFT)
+        format_set_indent(f, 1);
     if (grid) {
         format_set_border(f, LXW_BORDER_THIN);
         format_set_border_color(f, 0x8a94a0);
@@ -194,12 +196,12 @@ static void prose_line(prose *p, kh_xlook look, kh_align align, bool bold, bool 
         return;
     if (!p->ws) {
         p->ws = kh_xlsx_sheet(p->x, kh_word_in(p->x->lang, KH_W_SHEET_TEXT), false);
-        worksheet_set_column(p->ws, 0, 0, 95, NULL);
+        worksheet_set_column(p->ws, 0, 0, 82, NULL); /* what a sheet of A4 takes at full size */
         if (p->x->doc->notice && *p->x->doc->notice)
             prose_line(p, KH_X_NOTICE, KH_ALIGN_LEFT, true, false, p->x->doc->notice);
     }
     kh_xstyle style = {.look = look, .align = align, .bold = bold, .italic = italic};
-    kh_xlsx_across(p->x, p->ws, p->row++, 0, 90, text, kh_xlsx_format(p->x, &style), 16);
+    kh_xlsx_across(p->x, p->ws, p->row++, 0, 80, text, kh_xlsx_format(p->x, &style), 16);
 }
 
 static void prose_runs(prose *p, kh_xlook look, kh_align align, const char *before, const kh_run_text *runs, size_t n)
@@ -363,6 +365,10 @@ int kh_render_xlsx(const kh_doc *d, const kh_render_options *o, kh_buf *out, kh_
     set_properties(&x);
     put_tables(&x, d->blocks, d->n_blocks);
     put_charts(&x, d->blocks, d->n_blocks);
+    if (x.n_breaks) {
+        KH_PUSH(x.breaks, x.n_breaks, x.cap_breaks) = 0; /* the end of the list */
+        kh_xlsx_check(&x, worksheet_set_h_pagebreaks(x.charts, x.breaks));
+    }
     prose p = {.x = &x};
     for (size_t i = 0; i < d->n_blocks; i++)
         prose_block(&p, d->blocks[i]);
@@ -372,6 +378,7 @@ int kh_render_xlsx(const kh_doc *d, const kh_render_options *o, kh_buf *out, kh_
     int rc = x.rc == KH_OK ? read_back(fd, out, err) : x.rc;
     close(fd);
     kh_free(x.formats);
+    kh_free(x.breaks);
     kh_map_free(x.names);
     kh_doc_free(x.scratch);
     return rc;

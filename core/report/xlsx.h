@@ -27,7 +27,8 @@ typedef struct kh_xlsx {
     kh_map *names;       /* of sheets, in lower case */
     size_t n_tables, n_charts;
     lxw_worksheet *charts, *data;
-    lxw_row_t chart_row, data_row;
+    lxw_row_t chart_row, data_row, page_row;
+    lxw_row_t *breaks; size_t n_breaks, cap_breaks; /* of pages on the sheet of charts */
     kh_error *err;
     int rc;              /* the first failure of a write */
 } kh_xlsx;

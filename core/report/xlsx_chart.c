@@ -8,6 +8,7 @@
 #include "report/xlsx.h"
 
 #include "report/escape.h"
+#include "report/svg.h"
 #include "report/words.h"
 
 #include <math.h>
@@ -140,7 +141,27 @@ static void style_target(lxw_chart_series *s, bool line)
         chart_series_set_fill(s, &none);
 }
 
-static void set_texts(kh_xlsx *x, lxw_chart *chart, const kh_chart *c, const char *title)
+/* Bars begin at zero, and all panels of small multiples have one scale, whatever the program would choose. */
+static void set_scale(lxw_chart *chart, const kh_chart *c)
+{
+    bool lines = c->kind == KH_CHART_LINE || c->kind == KH_CHART_MULTIPLES, lying = c->kind == KH_CHART_BAR || c->kind == KH_CHART_BULLET;
+    kh_scale scale = kh_scale_of(c, !lines, c->kind == KH_CHART_STACKED, c->kind == KH_CHART_MULTIPLES ? 3 : 5);
+    lxw_chart_axis *value = lying ? chart->x_axis : chart->y_axis;
+    lxw_chart_line pale = {.color = 0xd5dbe2, .width = 0.5f}, none = {.none = 1};
+    chart_axis_set_min(value, scale.lo);
+    chart_axis_set_max(value, scale.hi);
+    chart_axis_set_major_unit(value, scale.tick);
+    chart_axis_major_gridlines_set_visible(value, LXW_TRUE);
+    chart_axis_major_gridlines_set_line(value, &pale);
+    chart_axis_set_line(value, &none);
+    char format[40];
+    snprintf(format, sizeof format, "#,##0%s%.*s", scale.decimals ? "." : "", scale.decimals, "000000000");
+    chart_axis_set_num_format(value, format);
+    if (lying)
+        chart_axis_major_gridlines_set_visible(chart->y_axis, LXW_FALSE);
+}
+
+static void set_texts(lxw_chart *chart, const kh_chart *c, const char *title)
 {
     static char font_name[] = "Times New Roman";
     lxw_chart_font title_font = {.name = font_name, .size = 13, .bold = 1}, small = {.name = font_name, .size = 11}, name_font = {.name = font_name, .size = 11, .italic = 1};
@@ -158,8 +179,6 @@ static void set_texts(kh_xlsx *x, lxw_chart *chart, const kh_chart *c, const cha
     kh_buf_clear(&text);
     bool bars = c->kind == KH_CHART_BAR || c->kind == KH_CHART_BULLET;
     lxw_chart_axis *value = bars ? chart->x_axis : chart->y_axis;
-    char format[40];
-    number_format(c, format, sizeof format);
     if (c->unit && *c->unit) {
         kh_plain_line(c->unit, &text);
         chart_axis_set_name(value, kh_buf_cstr(&text));
@@ -167,10 +186,20 @@ static void set_texts(kh_xlsx *x, lxw_chart *chart, const kh_chart *c, const cha
     }
     chart_axis_set_num_font(chart->x_axis, &small);
     chart_axis_set_num_font(chart->y_axis, &small);
-    chart_axis_set_num_format(value, format);
     chart_legend_set_font(chart, &small);
-    (void)x;
+    set_scale(chart, c);
     kh_buf_free(&text);
+}
+
+/* A page takes some 70 rows of this sheet: a picture that would be cut begins the next one. */
+static void keep_whole(kh_xlsx *x, lxw_row_t rows)
+{
+    enum { PAGE = 70, MOST = 1000 };
+    if (x->chart_row - x->page_row + rows <= PAGE || x->chart_row == x->page_row || x->n_breaks + 1 >= MOST)
+        return;
+    x->breaks = kh_grow(x->breaks, x->n_breaks, &x->cap_breaks, sizeof *x->breaks);
+    x->breaks[x->n_breaks++] = x->chart_row;
+    x->page_row = x->chart_row++; /* a row's distance, so that no border falls on the edge */
 }
 
 static void insert(kh_xlsx *x, lxw_chart *chart, const kh_chart *c, lxw_row_t row, lxw_col_t col, double w, double h)
@@ -188,16 +217,22 @@ static void insert(kh_xlsx *x, lxw_chart *chart, const kh_chart *c, lxw_row_t ro
 
 static void put_multiples(kh_xlsx *x, const kh_chart *c, const block *b)
 {
+    lxw_row_t top = x->chart_row;
     for (size_t k = 0; k < c->n_series; k++) {
+        if (k % 3 == 0 && k > 0) {
+            x->chart_row = top + 12;
+            keep_whole(x, 12);
+            top = x->chart_row;
+        }
         lxw_chart *chart = workbook_add_chart(x->book, LXW_CHART_LINE);
         style_line(add_series(chart, c, b, k), 0);
         if (c->has_target)
             style_target(add_series(chart, c, b, c->n_series), true);
-        set_texts(x, chart, c, c->series[k].name);
+        set_texts(chart, c, c->series[k].name);
         chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-        insert(x, chart, c, x->chart_row + (lxw_row_t)(k / 3) * 12, (lxw_col_t)(k % 3) * 5, 315, 230);
+        insert(x, chart, c, top, (lxw_col_t)(k % 3) * 5, 315, 230);
     }
-    x->chart_row += (lxw_row_t)((c->n_series + 2) / 3) * 12 + 1;
+    x->chart_row = top + 13;
 }
 
 static void put_cells(kh_xlsx *x, const kh_chart *c)
@@ -246,7 +281,7 @@ static void put_native(kh_xlsx *x, const kh_chart *c, const block *b)
         style_target(add_series(chart, c, b, 1), false);
     else if (c->has_target && c->kind != KH_CHART_STACKED && c->kind != KH_CHART_GROUPED)
         style_target(add_series(chart, c, b, c->n_series), line);
-    set_texts(x, chart, c, c->title);
+    set_texts(chart, c, c->title);
     chart_legend_set_position(chart, own + (c->has_target ? 1 : 0) > 1 || c->kind == KH_CHART_BULLET ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
     if (lying) {
         chart_set_series_overlap(chart, 100);
@@ -255,6 +290,7 @@ static void put_native(kh_xlsx *x, const kh_chart *c, const block *b)
         chart_axis_set_crossing_max(chart->y_axis);
     }
     double high = lying ? fmax(288, 130 + (double)c->n_x * 26) : 320;
+    keep_whole(x, (lxw_row_t)ceil(high / 20) + 1);
     insert(x, chart, c, x->chart_row, 0, 860, high);
     x->chart_row += (lxw_row_t)ceil(high / 20) + 2;
 }
@@ -273,6 +309,7 @@ void kh_xlsx_chart(kh_xlsx *x, const kh_chart *c)
     }
     block b = put_data(x, c);
     if (c->kind == KH_CHART_MULTIPLES) {
+        keep_whole(x, 14);
         kh_xlsx_put(x, x->charts, x->chart_row++, 0, c->title ? c->title : "", kh_xlsx_look(x, KH_X_HEADING, KH_ALIGN_AUTO));
         put_multiples(x, c, &b);
     } else {

@@ -85,7 +85,7 @@ static void measure(sheet *s)
             kh_buf_clear(&text);
             cell_text(s, c, i, &text);
             double need = (double)kh_text_width(kh_buf_cstr(&text), text.len) * (t->is_total[r] ? 1.12 : 1);
-            w = fmax(w, c->type == KH_D_NUMBER ? need : fmin(need, 40));
+            w = fmax(w, c->type == KH_D_NUMBER ? need + (c->sign ? 2 : 0) : fmin(need, 40)); /* ✓ and ✗ come from wider letters */
         }
         s->width[i] = fmin(w + 2, 60);
         kh_buf_free(&text);
@@ -329,8 +329,9 @@ lxw_worksheet *kh_xlsx_table(kh_xlsx *x, const kh_dtable *t, lxw_row_t *body)
     kh_buf name = KH_BUF_INIT;
     kh_view_init(&v, t);
     sheet_name(x, t, &name);
-    sheet s = {.x = x, .v = &v, .ws = kh_xlsx_sheet(x, kh_buf_cstr(&name), t->landscape || t->n_cols > 7), .width = kh_zalloc(t->n_cols, sizeof(double))};
+    sheet s = {.x = x, .v = &v, .width = kh_zalloc(t->n_cols, sizeof(double))};
     measure(&s);
+    s.ws = kh_xlsx_sheet(x, kh_buf_cstr(&name), t->landscape || t->n_cols > 7 || all_widths(&s) > 95);
     for (size_t i = 0; i < t->n_cols; i++)
         kh_xlsx_check(x, worksheet_set_column(s.ws, (lxw_col_t)i, (lxw_col_t)i, s.width[i], NULL));
     lxw_row_t r = 0;
