@@ -54,7 +54,7 @@ static double put_axis(bars *b, double top, double bottom)
 
 static kh_tone tone_of(const kh_chart *c, size_t series, size_t i)
 {
-    return c->series[series].tones ? c->series[series].tones[i] : KH_TONE_NONE;
+    return kh_series_tone(&c->series[series], i);
 }
 
 static void put_value(bars *b, size_t series, size_t i, double x, double middle, bool leftwards)

@@ -38,7 +38,7 @@ static void put_heat_cell(cells *t, size_t series, size_t i, double x, double y)
 {
     const kh_chart *c = t->s->c;
     const kh_series *se = &c->series[series];
-    kh_tone tone = se->tones ? se->tones[i] : KH_TONE_NONE;
+    kh_tone tone = kh_series_tone(se, i);
     char cls[8] = "no";
     if (tone != KH_TONE_NONE) {
         snprintf(cls, sizeof cls, "b%s", kh_tone_class(tone));
@@ -61,7 +61,7 @@ static void put_heat_cell(cells *t, size_t series, size_t i, double x, double y)
 static void put_scale(cells *t, double y)
 {
     double x = t->left;
-    if (isfinite(t->lo) && t->hi > t->lo && !t->s->c->series[0].tones) {
+    if (isfinite(t->lo) && t->hi > t->lo && !kh_chart_toned(t->s->c)) {
         kh_scale scale = {.decimals = t->s->c->decimals};
         kh_buf low = KH_BUF_INIT, high = KH_BUF_INIT;
         kh_scale_text(&scale, t->lo, t->s->lang, &low);
@@ -152,7 +152,7 @@ static double put_box(kh_svg *s, size_t series, size_t i, double x, double y, do
 {
     const kh_chart *c = s->c;
     const kh_series *se = &c->series[series];
-    kh_tone tone = se->tones ? se->tones[i] : KH_TONE_NONE;
+    kh_tone tone = kh_series_tone(se, i);
     char cls[8] = "no";
     if (tone != KH_TONE_NONE)
         snprintf(cls, sizeof cls, "b%s", kh_tone_class(tone));

@@ -221,7 +221,7 @@ static void put_figures(plot *p)
     for (size_t i = 0; i < c->n_x; i++) {
         kh_buf t = KH_BUF_INIT;
         kh_svg_value(p->s, 0, i, &t);
-        kh_tone tone = c->series[0].tones ? c->series[0].tones[i] : KH_TONE_NONE;
+        kh_tone tone = kh_series_tone(&c->series[0], i);
         bool there = c->series[0].there[i];
         double y = there ? kh_scale_at(&p->y, c->series[0].y[i]) - 9 : p->bottom - 8, w = kh_svg_width(kh_buf_cstr(&t), 12, false);
         kh_svg_rect(p->s, x_at(p, i) - w / 2, y - 11, w, 14, "pl");
@@ -298,7 +298,7 @@ static void put_panel(kh_svg *s, const kh_scale *scale, const kh_label *title, c
         char *style = strstr(out->data + at, "class=\"s");
         if (style)
             style[8] = '1';
-        kh_tone tone = c->series[series].tones ? c->series[series].tones[last] : KH_TONE_NONE;
+        kh_tone tone = kh_series_tone(&c->series[series], last);
         double px = x_at(&p, last), py = kh_scale_at(&p.y, c->series[series].y[last]);
         kh_svg_mark(s, px, py, 0);
         kh_buf t = KH_BUF_INIT;

@@ -8,6 +8,7 @@
 
 #include "base/map.h"
 #include "report/escape.h"
+#include "report/format.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,22 +18,6 @@ typedef struct check {
     size_t block; /* the number of the block at hand, from 1 */
     kh_error *err;
 } check;
-
-static bool canonical(const char *s)
-{
-    s += *s == '-';
-    size_t n = strspn(s, "0123456789");
-    if (n == 0)
-        return false;
-    s += n;
-    if (*s == '.') {
-        n = strspn(++s, "0123456789");
-        if (n == 0)
-            return false;
-        s += n;
-    }
-    return *s == '\0';
-}
 
 static int check_link(check *c, const char *link)
 {
@@ -47,7 +32,7 @@ static int check_link(check *c, const char *link)
 
 static int check_cell(check *c, const kh_dcell *cell, size_t row, size_t col)
 {
-    if (cell->type == KH_D_NUMBER && (!cell->number || !canonical(cell->number)))
+    if (cell->type == KH_D_NUMBER && (!cell->number || !kh_is_digits(cell->number)))
         return kh_fail(c->err, KH_EUSAGE, _("block %zu of the document: row %zu, column %zu of the table: '%s' is not a number; write digits with a point, such as 1234.5"), c->block, row + 1, col + 1, cell->number ? cell->number : "");
     if (cell->decimals > 18)
         return kh_fail(c->err, KH_EUSAGE, _("block %zu of the document: row %zu, column %zu of the table: %d decimals are asked for; at most 18 can be shown"), c->block, row + 1, col + 1, cell->decimals);

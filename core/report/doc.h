@@ -51,7 +51,7 @@ typedef struct kh_dtable {
 typedef enum kh_chart_kind { KH_CHART_BAR, KH_CHART_GROUPED, KH_CHART_STACKED, KH_CHART_LINE, KH_CHART_BULLET, KH_CHART_MULTIPLES, KH_CHART_HEAT, KH_CHART_STRIP } kh_chart_kind;
 const char *kh_chart_kind_name(kh_chart_kind k); /* "bar" "grouped" "stacked" "line" "bullet" "multiples" "heat" "strip" */
 bool kh_chart_kind_parse(const char *s, kh_chart_kind *out);
-typedef struct kh_series { const char *name; double *y; bool *there; const char **labels; /* exact text as shown, may be NULL */ kh_tone *tones; /* may be NULL */ } kh_series; /* each [n_x] */
+typedef struct kh_series { const char *name; double *y; bool *there; const char **labels; /* may be NULL: canonical digits, shown grouped with the chart's decimals (an assessed figure keeps all it has, so that no rounding contradicts its status); any other text as it is */ kh_tone *tones; /* may be NULL */ } kh_series; /* each [n_x] */
 typedef struct kh_chart {
     kh_chart_kind kind;
     const char *title, *unit, *alt; /* alt: what it shows in words; made from the data if NULL */

@@ -98,12 +98,12 @@ static void put_labels(part *p, size_t k, const char *place)
 
 static void put_points(part *p, size_t k)
 {
-    const kh_tone *tones = p->c->series[k].tones;
-    for (size_t i = 0; tones && i < p->c->n_x; i++) {
-        if (tones[i] == KH_TONE_NONE)
+    for (size_t i = 0; i < p->c->n_x; i++) {
+        kh_tone tone = kh_series_tone(&p->c->series[k], i);
+        if (tone == KH_TONE_NONE)
             continue;
         kh_buf_printf(&p->b, "<c:dPt><c:idx val=\"%zu\"/><c:invertIfNegative val=\"0\"/><c:bubble3D val=\"0\"/>", i);
-        put_fill(&p->b, tone_colours[tones[i]], tones[i] == KH_TONE_BAD ? "wdUpDiag" : NULL);
+        put_fill(&p->b, tone_colours[tone], tone == KH_TONE_BAD ? "wdUpDiag" : NULL);
         kh_buf_str(&p->b, "</c:dPt>");
     }
 }

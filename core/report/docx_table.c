@@ -137,7 +137,7 @@ static const char *shade(const table *t, const kh_dcell *c, size_t row, size_t c
     static const char *const tones[] = {NULL, "E3F2EA", "FBE7E5", "FDF1D8", "EEF1F4"};
     if (!t->shaded || col == 0)
         return NULL;
-    if (c->tone != KH_TONE_NONE && t->shaded->series[row].tones)
+    if (kh_series_tone(&t->shaded->series[row], col - 1) != KH_TONE_NONE)
         return tones[c->tone];
     if (c->type != KH_D_NUMBER || !(t->hi > t->lo))
         return NULL;

@@ -20,6 +20,14 @@ static bool canonical_parts(const char *s, bool *minus, const char **whole, size
     return *n_whole > 0 && (*frac)[*n_frac] == '\0' && (*s == '\0' || *n_frac > 0);
 }
 
+bool kh_is_digits(const char *s)
+{
+    bool minus;
+    const char *whole, *frac;
+    size_t n_whole, n_frac;
+    return canonical_parts(s, &minus, &whole, &n_whole, &frac, &n_frac);
+}
+
 /* Adds one to the last of n digits; true if all were nines (the digits are then zeros and a 1 is to be put before). */
 static bool increment(char *digits, size_t n)
 {

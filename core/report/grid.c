@@ -193,10 +193,49 @@ static void put_value(double v, int decimals, kh_lang lang, kh_buf *out)
     kh_buf_free(&digits);
 }
 
+kh_tone kh_series_tone(const kh_series *s, size_t i)
+{
+    return s->tones ? s->tones[i] : KH_TONE_NONE;
+}
+
+bool kh_series_toned(const kh_series *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (kh_series_tone(s, i) != KH_TONE_NONE)
+            return true;
+    }
+    return false;
+}
+
+bool kh_chart_toned(const kh_chart *c)
+{
+    for (size_t k = 0; k < c->n_series; k++) {
+        if (kh_series_toned(&c->series[k], c->n_x))
+            return true;
+    }
+    return false;
+}
+
+static const char *digits_of(const kh_series *s, size_t i)
+{
+    return s->labels && s->labels[i] && kh_is_digits(s->labels[i]) ? s->labels[i] : NULL;
+}
+
+/* An assessed figure keeps the digits it came with: 14,95 under a target of 15 must not be shown as 15,0. */
+static int decimals_of(const kh_chart *c, const kh_series *s, size_t i)
+{
+    const char *digits = digits_of(s, i), *dot = digits ? strchr(digits, '.') : NULL;
+    int own = dot ? (int)strlen(dot + 1) : 0;
+    return kh_series_tone(s, i) != KH_TONE_NONE && own > c->decimals ? own : c->decimals;
+}
+
 void kh_series_text(const kh_chart *c, size_t series, size_t i, kh_lang lang, kh_buf *out)
 {
     const kh_series *s = &c->series[series];
-    if (s->labels && s->labels[i])
+    const char *digits = digits_of(s, i);
+    if (digits)
+        kh_format_number(digits, decimals_of(c, s, i), lang, out);
+    else if (s->labels && s->labels[i])
         kh_buf_str(out, s->labels[i]);
     else if (s->there[i])
         put_value(s->y[i], c->decimals, lang, out);
@@ -231,9 +270,9 @@ static void alt_series(const kh_chart *c, size_t s, kh_lang lang, kh_buf *out)
         kh_series_text(c, s, i, lang, out);
         if (out->len == at)
             kh_buf_str(out, kh_word_in(lang, KH_W_MISSING));
-        const kh_tone *tones = c->series[s].tones;
-        if (tones && tones[i] != KH_TONE_NONE)
-            kh_buf_printf(out, " (%s)", kh_tone_word(lang, tones[i]));
+        kh_tone tone = kh_series_tone(&c->series[s], i);
+        if (tone != KH_TONE_NONE)
+            kh_buf_printf(out, " (%s)", kh_tone_word(lang, tone));
     }
 }
 
@@ -272,25 +311,27 @@ static const char *arena_take(kh_doc *d, kh_buf *b)
 static void value_cell(kh_doc *d, const kh_chart *c, size_t s, size_t i, kh_lang lang, kh_dcell *out)
 {
     const kh_series *se = &c->series[s];
+    kh_tone tone = kh_series_tone(se, i);
+    const char *digits = digits_of(se, i);
     kh_buf shown = KH_BUF_INIT;
     kh_series_text(c, s, i, lang, &shown);
     if (se->there[i]) {
-        kh_buf digits = KH_BUF_INIT;
-        kh_digits(se->y[i], c->decimals, &digits);
-        *out = (kh_dcell){.type = KH_D_NUMBER, .number = arena_take(d, &digits), .decimals = c->decimals};
-        if (se->labels && se->labels[i])
+        kh_buf made = KH_BUF_INIT;
+        if (!digits)
+            kh_digits(se->y[i], c->decimals, &made);
+        *out = (kh_dcell){.type = KH_D_NUMBER, .number = digits ? digits : arena_take(d, &made), .decimals = decimals_of(c, se, i)};
+        if (!digits && se->labels && se->labels[i])
             out->text = arena_take(d, &shown);
-    } else {
-        kh_tone tone = se->tones ? se->tones[i] : KH_TONE_NONE; /* a status without a figure says its word */
+    } else { /* a status without a figure says its word */
         put_text(d, out, shown.len ? kh_buf_cstr(&shown) : tone != KH_TONE_NONE && c->kind == KH_CHART_STRIP ? kh_tone_word(lang, tone) : c->kind == KH_CHART_HEAT ? "–" : kh_word_in(lang, KH_W_MISSING));
         out->tone = KH_TONE_MUTED;
         out->align = c->kind == KH_CHART_STRIP || c->kind == KH_CHART_HEAT ? KH_ALIGN_CENTER : KH_ALIGN_RIGHT;
     }
     kh_buf_free(&shown);
-    if (!se->tones || se->tones[i] == KH_TONE_NONE)
+    if (tone == KH_TONE_NONE)
         return;
-    out->tone = se->tones[i];
-    out->sign = kh_tone_mark(se->tones[i]);
+    out->tone = tone;
+    out->sign = kh_tone_mark(tone);
 }
 
 kh_dtable *kh_chart_table(kh_doc *d, const kh_chart *c, kh_lang lang)

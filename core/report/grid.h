@@ -44,6 +44,9 @@ void kh_cell_shown(const kh_dtable *t, const kh_dcell *c, size_t col, kh_lang la
 void kh_view_title(const kh_view *v, size_t col, const char *join, kh_buf *out);
 
 void kh_runs_plain(const kh_run_text *runs, size_t n, kh_buf *out); /* joined, unescaped */
+kh_tone kh_series_tone(const kh_series *s, size_t i);
+bool kh_series_toned(const kh_series *s, size_t n); /* any value has a tone */
+bool kh_chart_toned(const kh_chart *c);
 /* Text of the value i of a series: its label, or y with the chart's decimals; "" if it is missing and has no label. */
 void kh_series_text(const kh_chart *c, size_t series, size_t i, kh_lang lang, kh_buf *out);
 void kh_chart_target_text(const kh_chart *c, kh_lang lang, kh_buf *out); /* "Mục tiêu: 85 %"; empty if none */

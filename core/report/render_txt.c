@@ -160,7 +160,7 @@ static void put_bar(kh_txt *t, double share, size_t width)
 static void put_chart_row(kh_txt *t, const kh_chart *c, size_t i, double most, size_t label, size_t bar)
 {
     const kh_series *s = &c->series[0];
-    kh_tone tone = s->tones ? s->tones[i] : KH_TONE_NONE;
+    kh_tone tone = kh_series_tone(s, i);
     kh_buf name = KH_BUF_INIT, value = KH_BUF_INIT;
     kh_plain_line(c->x[i], &name);
     size_t fit = kh_text_fit(kh_buf_cstr(&name), name.len, label);

@@ -312,8 +312,8 @@ void kh_svg_value(const kh_svg *s, size_t series, size_t i, kh_buf *out)
     kh_series_text(s->c, series, i, s->lang, out);
     if (out->len == at && !se->there[i])
         kh_buf_str(out, kh_word_in(s->lang, KH_W_MISSING));
-    if (se->tones && se->tones[i] != KH_TONE_NONE)
-        kh_buf_printf(out, " %s", kh_tone_mark(se->tones[i]));
+    if (kh_series_tone(se, i) != KH_TONE_NONE)
+        kh_buf_printf(out, " %s", kh_tone_mark(kh_series_tone(se, i)));
 }
 
 double kh_svg_widest_value(const kh_svg *s, double font)

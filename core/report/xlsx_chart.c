@@ -96,13 +96,13 @@ static void style_bar(lxw_chart_series *s, const kh_chart *c, size_t k)
         chart_series_set_pattern(s, &pattern);
     }
     const kh_tone *tones = c->series[k].tones;
-    if (!tones)
+    if (!kh_series_toned(&c->series[k], c->n_x))
         return;
     lxw_chart_fill *fills = kh_zalloc(c->n_x, sizeof *fills);
     lxw_chart_pattern *bad = kh_zalloc(c->n_x, sizeof *bad);
     lxw_chart_point *points = kh_zalloc(c->n_x, sizeof *points), **list = kh_zalloc(c->n_x + 1, sizeof *list);
     for (size_t i = 0; i < c->n_x; i++) {
-        fills[i].color = tone_colour(tones[i]);
+        fills[i].color = tones[i] == KH_TONE_NONE ? colour : tone_colour(tones[i]);
         bad[i] = (lxw_chart_pattern){.fg_color = tone_colour(tones[i]), .bg_color = 0xffffff, .type = LXW_CHART_PATTERN_WIDE_UPWARD_DIAGONAL};
         if (tones[i] == KH_TONE_BAD)
             points[i].pattern = &bad[i];
@@ -242,7 +242,7 @@ static void put_cells(kh_xlsx *x, const kh_chart *c)
         t->body[i].text = t->body[i].type == KH_D_NUMBER ? NULL : t->body[i].text; /* figures, so that the shading can read them */
     lxw_row_t first;
     lxw_worksheet *ws = kh_xlsx_table(x, t, &first);
-    if (!ws || c->kind != KH_CHART_HEAT || c->series[0].tones)
+    if (!ws || c->kind != KH_CHART_HEAT || kh_chart_toned(c))
         return;
     lxw_conditional_format scale = {.type = LXW_CONDITIONAL_2_COLOR_SCALE, .min_color = 0xf4f8fc, .max_color = 0x88b1d6};
     kh_xlsx_check(x, worksheet_conditional_format_range(ws, first, 1, first + (lxw_row_t)t->n_rows - 1, (lxw_col_t)(t->n_cols - 1), &scale));

@@ -235,6 +235,31 @@ static void the_description_says_the_figures(void **state)
     kh_doc_free(d);
 }
 
+static void labels_of_digits_are_shown_as_people_read_them(void **state)
+{
+    (void)state;
+    static const char *const x[] = {"A", "B", "C", "D"}, *const one[] = {"s"};
+    static const double y[] = {98.7, 14.95, 31.184113094, 1250};
+    static const char *const labels[] = {"98.7", "14.95", "31.184113094", "khoảng 1.250"};
+    kh_doc *d = kh_doc_new("t", KH_LANG_VI);
+    kh_chart *c = sample_chart(d, KH_CHART_BAR, "t", "%", x, 4, one, 1, y, 1);
+    c->series[0].labels = kh_arena_alloc(d->arena, sizeof labels);
+    memcpy(c->series[0].labels, labels, sizeof labels);
+    c->series[0].tones = kh_arena_alloc(d->arena, 4 * sizeof(kh_tone));
+    c->series[0].tones[1] = KH_TONE_BAD;
+    picture p = draw(c);
+    assert_shown(&p, "98,7");
+    assert_shown(&p, "14,95 ✗"); /* under a target of 15: no rounding may say that it is met */
+    assert_shown(&p, "31,2");
+    assert_shown(&p, "khoảng 1.250");
+    forget(&p);
+    kh_dtable *t = kh_chart_table(d, c, KH_LANG_VI); /* and the exact digits stay in the table of figures */
+    assert_string_equal(t->body[2 * 2 + 1].number, "31.184113094");
+    assert_null(t->body[2 * 2 + 1].text);
+    assert_string_equal(t->body[3 * 2 + 1].text, "khoảng 1.250");
+    kh_doc_free(d);
+}
+
 static void hostile_names_are_text(void **state)
 {
     (void)state;
@@ -306,7 +331,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labels_of_every_kind_are_whole_and_inside), cmocka_unit_test(many_periods_keep_all_their_names), cmocka_unit_test(missing_is_words_and_never_a_bar),
         cmocka_unit_test(a_gap_in_a_line_is_not_bridged), cmocka_unit_test(series_and_failures_differ_without_colour), cmocka_unit_test(the_description_says_the_figures),
-        cmocka_unit_test(hostile_names_are_text), cmocka_unit_test(extremes_draw_without_trouble), cmocka_unit_test(ticks_are_round_and_cover_the_values),
+        cmocka_unit_test(labels_of_digits_are_shown_as_people_read_them), cmocka_unit_test(hostile_names_are_text), cmocka_unit_test(extremes_draw_without_trouble), cmocka_unit_test(ticks_are_round_and_cover_the_values),
         cmocka_unit_test(a_sparkline_needs_two_values_and_leaves_gaps)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
