@@ -209,6 +209,8 @@ static void put_axes(part *p)
     kh_scale scale = kh_scale_of(c, from_zero, c->kind == KH_CHART_STACKED, p->title ? 3 : 5);
     kh_buf format = KH_BUF_INIT;
     axis_format(p, &scale, &format);
+    /* Half a step above the last tick is left for the figures over the columns. */
+    double top = from_zero && p->columns && c->kind != KH_CHART_STACKED ? scale.hi + scale.tick * 0.5 : scale.hi;
     const char *line = "<c:spPr><a:ln w=\"9525\"><a:solidFill><a:srgbClr val=\"4D5967\"/></a:solidFill></a:ln></c:spPr>";
     kh_buf_printf(b, "<c:catAx><c:axId val=\"111\"/><c:scaling><c:orientation val=\"%s\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"%s\"/><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/>"
                   "<c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"low\"/>%s", p->columns ? "minMax" : "maxMin", p->columns ? "b" : "l", line);
@@ -218,7 +220,7 @@ static void put_axes(part *p)
     kh_buf_printf(b, "<c:valAx><c:axId val=\"222\"/><c:scaling><c:orientation val=\"minMax\"/><c:max val=\"%.15g\"/><c:min val=\"%.15g\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"%s\"/>"
                   "<c:majorGridlines><c:spPr><a:ln w=\"6350\"><a:solidFill><a:srgbClr val=\"D5DBE2\"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>"
                   "<c:numFmt formatCode=\"%s\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/>"
-                  "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>", scale.hi, scale.lo, p->columns ? "l" : "b", kh_buf_cstr(&format));
+                  "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>", top, scale.lo, p->columns ? "l" : "b", kh_buf_cstr(&format));
     kh_buf_free(&format);
     put_font(b, p->points, false);
     kh_buf_printf(b, "<c:crossAx val=\"111\"/><c:crosses val=\"%s\"/><c:crossBetween val=\"%s\"/><c:majorUnit val=\"%.15g\"/></c:valAx>", p->columns ? "autoZero" : "max",
@@ -239,13 +241,25 @@ static void put_chart_part(part *p)
     kh_buf_printf(b, "<c:autoTitleDeleted val=\"%d\"/><c:plotArea><c:layout/>", p->title ? 0 : 1);
 }
 
-static void end_chart_part(part *p, bool legend)
+/* No entry for the upper end of a target's span, whose name is that of the lower; nor for bars coloured by status. */
+static void hide_entries(part *p, size_t own)
+{
+    const kh_chart *c = p->c;
+    bool toned = own == 1 && c->kind != KH_CHART_LINE && kh_series_toned(&c->series[0], c->n_x);
+    if (toned)
+        kh_buf_str(&p->b, "<c:legendEntry><c:idx val=\"0\"/><c:delete val=\"1\"/></c:legendEntry>");
+    if (c->has_target && c->has_target_hi && c->kind != KH_CHART_BULLET)
+        kh_buf_printf(&p->b, "<c:legendEntry><c:idx val=\"%zu\"/><c:delete val=\"1\"/></c:legendEntry>", own + 1);
+}
+
+static void end_chart_part(part *p, bool legend, size_t own)
 {
     kh_buf *b = &p->b;
     put_axes(p);
     kh_buf_str(b, "</c:plotArea>");
     if (legend) {
         kh_buf_str(b, "<c:legend><c:legendPos val=\"b\"/>");
+        hide_entries(p, own);
         kh_buf_str(b, "<c:overlay val=\"0\"/>");
         put_font(b, p->points, false);
         kh_buf_str(b, "</c:legend>");
@@ -313,7 +327,7 @@ static void put_multiples(kh_docx *x, const kh_chart *c)
             part one = {.x = x, .c = c, .points = 8, .columns = true, .title = kh_buf_cstr(&name)};
             put_chart_part(&one);
             put_lines(&one, k, k + 1);
-            end_chart_part(&one, false);
+            end_chart_part(&one, false, 1);
             put_frame(&one, KH_EMU(w - 60), KH_EMU(KH_TWIPS(36)), kh_buf_cstr(&name));
             kh_buf_free(&name);
         }
@@ -353,7 +367,7 @@ void kh_docx_chart(kh_docx *x, const kh_chart *c)
     if (bars)
         put_bars(&p, own);
     put_lines(&p, lines ? 0 : own, own);
-    end_chart_part(&p, own > 1 || c->has_target || c->kind == KH_CHART_BULLET);
+    end_chart_part(&p, own > 1 || c->has_target || c->kind == KH_CHART_BULLET, own);
     kh_docx_p para = {.align = KH_ALIGN_CENTER, .before = 0, .after = 120, .tight = true};
     kh_docx_open(x, &para);
     int high = p.columns ? KH_TWIPS(88) : KH_TWIPS(30) + (int)c->n_x * KH_TWIPS(7);

@@ -120,12 +120,13 @@ void kh_docx_section(kh_docx *x, kh_buf *out)
     /* Turned pages keep the binding edge: what is left in the upright page is on top in the turned one. */
     int top = x->landscape ? l->left_mm : l->top_mm, bottom = x->landscape ? l->right_mm : l->bottom_mm;
     int left = x->landscape ? l->bottom_mm : l->left_mm, right = x->landscape ? l->top_mm : l->right_mm;
+    int edge = x->doc->notice && *x->doc->notice ? 7 : 10; /* two lines need more room than the page number alone */
     kh_buf_str(out, "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId1\"/><w:headerReference w:type=\"first\" r:id=\"rId2\"/>"
                "<w:footerReference w:type=\"default\" r:id=\"rId3\"/><w:footerReference w:type=\"first\" r:id=\"rId4\"/><w:type w:val=\"nextPage\"/>");
     kh_buf_printf(out, x->landscape ? "<w:pgSz w:w=\"%d\" w:h=\"%d\" w:orient=\"landscape\"/>" : "<w:pgSz w:w=\"%d\" w:h=\"%d\"/>",
                   KH_TWIPS(x->landscape ? 297 : 210), KH_TWIPS(x->landscape ? 210 : 297));
     kh_buf_printf(out, "<w:pgMar w:top=\"%d\" w:right=\"%d\" w:bottom=\"%d\" w:left=\"%d\" w:header=\"%d\" w:footer=\"%d\" w:gutter=\"0\"/>", KH_TWIPS(top), KH_TWIPS(right), KH_TWIPS(bottom),
-                  KH_TWIPS(left), KH_TWIPS(10), KH_TWIPS(10));
+                  KH_TWIPS(left), KH_TWIPS(edge), KH_TWIPS(edge));
     kh_buf_str(out, x->first_of_count ? "<w:pgNumType w:start=\"1\"/><w:titlePg/>" : "");
     kh_buf_str(out, "</w:sectPr>");
 }

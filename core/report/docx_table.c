@@ -70,6 +70,8 @@ static void take(const table *t, const kh_grid *g, bool head, double *least, dou
             double word, line;
             cell_string(t, c, i, &s);
             word_and_line(kh_buf_cstr(&s), head || c->bold || (!head && t->v->t->is_total[r]), t->points, c->type == KH_D_NUMBER && !c->sign, &word, &line);
+            if (c->type != KH_D_NUMBER) /* a word as long as a path is broken rather than leave no room to the rest */
+                word = fmin(word, 2600);
             least[i] = fmax(least[i], word + 2 * PAD + 20);
             natural[i] = fmax(natural[i], (head ? fmin(line, word * 2.2) : line) + 2 * PAD + 20);
             kh_buf_free(&s);
@@ -87,11 +89,11 @@ static void share(const table *t, const double *least, const double *natural)
         sum_want += fmax(natural[i] - least[i], 0);
         wished += d->cols[i].width > 0 ? d->cols[i].width : 0;
     }
-    double spare = room - sum_least, used = 0;
+    double spare = room - sum_least, used = 0, above = 0;
     for (size_t i = 0; i < d->n_cols; i++) {
         double w;
         if (wished > 0 && d->cols[i].width > 0)
-            w = room * d->cols[i].width / wished;
+            w = fmax(room * d->cols[i].width / wished, least[i]); /* a wish does not break words */
         else if (spare < 0)
             w = least[i] * room / sum_least;
         else if (sum_want > spare)
@@ -99,11 +101,14 @@ static void share(const table *t, const double *least, const double *natural)
         else
             w = natural[i] + (spare - sum_want) * natural[i] / (sum_least + sum_want);
         t->width[i] = (int)w;
-        used += t->width[i];
+        used += w;
+        above += w - least[i];
     }
-    double fit = room / used; /* a mixture of wished and found widths may miss the line */
-    for (size_t i = 0; i < d->n_cols; i++)
-        t->width[i] = (int)(t->width[i] * fit);
+    /* A mixture of wished and found widths may miss the line: what is above the least widths gives or takes. */
+    for (size_t i = 0; i < d->n_cols; i++) {
+        double part = spare >= 0 && above > 0 ? (t->width[i] - least[i]) / above : t->width[i] / used;
+        t->width[i] += (int)((room - used) * part);
+    }
 }
 
 static void choose_widths(table *t)
