@@ -78,7 +78,13 @@ const char *kh_lua_text(lua_State *L, int arg, size_t *len)
 {
     if (lua_type(L, arg) != LUA_TSTRING)
         kh_lua_bad_arg(L, arg, _("a text"));
-    return lua_tolstring(L, arg, len);
+    size_t n;
+    const char *s = lua_tolstring(L, arg, &n);
+    if (len)
+        *len = n;
+    else if (strlen(s) != n) /* C would read it as a shorter one */
+        kh_lua_bad_arg(L, arg, _("a text without zero bytes"));
+    return s;
 }
 
 const char *kh_lua_text_or(lua_State *L, int arg, const char *otherwise)

@@ -99,7 +99,6 @@ const char *kh_lua_near(lua_State *L, const char *name, const char *const *names
 
 static void push_field(lua_State *L, const char *key)
 {
-    lua_insert(L, -2);
     lua_pushstring(L, key);
     lua_insert(L, -2);
     lua_rawset(L, -3);
@@ -212,6 +211,28 @@ void kh_fail_open(lua_State *L)
     lua_pop(L, 1);
 }
 
+/* A message is for people: what is longer than MESSAGE_MAX keeps its beginning and its end. */
+enum { MESSAGE_MAX = 2000, MESSAGE_END = 300 };
+
+static const char *shortened(kh_script *s, const char *text)
+{
+    size_t n = strlen(text);
+    if (n <= MESSAGE_MAX)
+        return text;
+    size_t head = MESSAGE_MAX - MESSAGE_END, tail = n - MESSAGE_END;
+    while (head && ((unsigned char)text[head] & 0xC0) == 0x80)
+        head--;
+    while (tail < n && ((unsigned char)text[tail] & 0xC0) == 0x80)
+        tail++;
+    kh_buf b = KH_BUF_INIT;
+    kh_buf_add(&b, text, head);
+    kh_buf_str(&b, " [...] ");
+    kh_buf_str(&b, text + tail);
+    kh_buf_free(&s->text);
+    s->text = b;
+    return kh_buf_cstr(&s->text);
+}
+
 /* --- leaving Lua ------------------------------------------------------------------------ */
 
 /* "file:line: text": where the text begins, or NULL if it does not begin so. */
@@ -322,7 +343,7 @@ static int take_error(kh_script *s, lua_State *L, int status, int usage, kh_erro
     kh_place *p = &s->fault.place;
     if (status == LUA_ERRERR || lua_type(L, -1) != LUA_TSTRING)
         return kh_fail(err, usage, "the script failed while its error was being handled");
-    kh_fail_at(err, code, p->file[0] ? p->file : NULL, p->line, "%s", lua_tostring(L, -1));
+    kh_fail_at(err, code, p->file[0] ? p->file : NULL, p->line, "%s", shortened(s, lua_tostring(L, -1)));
     if (err && s->fault.trace.len) {
         kh_free(err->trace);
         err->trace = kh_strndup(s->fault.trace.data, s->fault.trace.len);

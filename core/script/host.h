@@ -71,7 +71,7 @@ struct kh_script {
     bool in_row;                      /* a row function is on the stack */
     uint32_t nodes;                   /* l_expr.c: nodes built by the running formula */
     int co_depth;                     /* coroutines within coroutines */
-    int shapes;                       /* registry references kept by the binding files */
+    int open_rows;                    /* l_sql.c: statements that are open */
     void *docs;                       /* l_doc.c: the open document */
     void *job;                        /* l_job.c: the running job */
 };

@@ -123,7 +123,10 @@ int kh_lua_write_file(lua_State *L, const char *path, kh_buf *b)
 {
     kh_error err = KH_ERROR_INIT;
     const char *real = kh_lua_granted(L, path, true);
+    struct stat st;
     refuse_own_files(L, real);
+    if (stat(real, &st) == 0 && S_ISDIR(st.st_mode))
+        kh_lua_raise(L, _("%s is a folder; name a file in it"), path);
     kh_lua_count_output(L, b->len);
     if (kh_write_file(real, b->len ? b->data : "", b->len, &err) != KH_OK)
         return kh_lua_fail(L, &err);

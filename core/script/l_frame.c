@@ -470,6 +470,7 @@ static int l_csv(lua_State *L)
     static const kh_key keys[] = {{"excel", "boolean?", "byte order mark, semicolons and decimal commas, as Excel in Vietnam wants them"}, {NULL, NULL, NULL}};
     kh_frame *f = kh_lua_frame(L, 1);
     bool excel = false;
+    lua_settop(L, 3);
     if (!lua_isnoneornil(L, 3)) {
         kh_table t = kh_table_open(L, 3, "csv", keys);
         excel = kh_table_bool(&t, "excel", false);
@@ -482,6 +483,7 @@ static int l_csv(lua_State *L)
 static int l_json(lua_State *L)
 {
     kh_frame *f = kh_lua_frame(L, 1);
+    lua_settop(L, 2);
     kh_buf *b = kh_lua_buf(L);
     kh_frame_json(f, b);
     return text_or_file(L, b);

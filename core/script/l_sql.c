@@ -11,6 +11,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { MOST_OPEN = 32 }; /* each has a connection of its own */
+
 static const char class_name[] = "kh.Rows";
 
 typedef struct rows { kh_rows *r; int64_t got; } rows; /* r NULL: closed */
@@ -75,11 +77,16 @@ int kh_l_sql(lua_State *L)
     if (limits.memory < 1 << 20)
         limits.memory = 1 << 20;
     kh_error err = KH_ERROR_INIT;
+    if (s->open_rows >= MOST_OPEN)
+        lua_gc(L, LUA_GCCOLLECT); /* those that nobody holds any more are closed by it */
+    if (s->open_rows >= MOST_OPEN)
+        kh_lua_raise(L, _("kh.sql: %d statements are open; read them to the end or close them"), MOST_OPEN);
     rows *h = lua_newuserdatauv(L, sizeof *h, 0);
     *h = (rows){0};
     luaL_setmetatable(L, class_name);
     if (kh_store_query(ws->store, text, params, (size_t)n, &limits, &h->r, &err) != KH_OK)
         kh_lua_throw(L, &err);
+    s->open_rows += h->r != NULL;
     lua_pushnil(L);
     lua_pushnil(L);
     lua_pushvalue(L, -3);
@@ -94,12 +101,17 @@ static rows *self(lua_State *L)
     return h;
 }
 
-static int l_close(lua_State *L)
+static void close_rows(lua_State *L, rows *h)
 {
-    rows *h = luaL_checkudata(L, 1, class_name);
     kh_rows *r = h->r;
     h->r = NULL;
+    kh_host(L)->open_rows -= r != NULL;
     kh_rows_close(r);
+}
+
+static int l_close(lua_State *L)
+{
+    close_rows(L, luaL_checkudata(L, 1, class_name));
     return 0;
 }
 
@@ -143,8 +155,7 @@ static int l_call(lua_State *L)
         return 0;
     if (push_next(L, h))
         return 1;
-    kh_rows_close(h->r);
-    h->r = NULL;
+    close_rows(L, h);
     return 0;
 }
 
@@ -167,8 +178,7 @@ static int l_all(lua_State *L)
     for (lua_Integer i = 1; push_next(L, h); i++)
         lua_rawseti(L, 2, i);
     lua_settop(L, 2);
-    kh_rows_close(h->r);
-    h->r = NULL;
+    close_rows(L, h);
     return 1;
 }
 
@@ -176,8 +186,7 @@ static int l_one(lua_State *L)
 {
     rows *h = self(L);
     bool there = push_next(L, h);
-    kh_rows_close(h->r);
-    h->r = NULL;
+    close_rows(L, h);
     if (!there)
         lua_pushnil(L);
     return 1;
@@ -223,8 +232,7 @@ static int l_frame(lua_State *L)
             set_cell(f, kh_frame_cell(f, at, i), &v);
         }
     }
-    kh_rows_close(h->r);
-    h->r = NULL;
+    close_rows(L, h);
     kh_lua_frame_opened(L, slot);
     return 1;
 }

@@ -154,9 +154,14 @@ static int l_load(lua_State *L)
         luaL_pushresult(&b);
         lua_replace(L, 1);
     }
-    const char *text = kh_lua_text(L, 1, &n), *name = kh_lua_text_or(L, 2, "=(load)");
-    const char *mode = kh_lua_text_or(L, 3, "t");
-    bool own_env = lua_gettop(L) >= 4 && !lua_isnil(L, 4);
+    lua_settop(L, 4);
+    const char *text = kh_lua_text(L, 1, &n), *mode = kh_lua_text_or(L, 3, "t"), *name = kh_lua_text_or(L, 2, NULL);
+    bool own_env = !lua_isnil(L, 4);
+    if (!name) { /* a message about it leads to where it was loaded */
+        kh_place p;
+        kh_lua_where(L, &p);
+        name = p.file[0] ? lua_pushfstring(L, "=(load at %s:%d)", p.file, p.line) : "=(load)";
+    }
     const char *fault = NULL;
     if (n > KH_SOURCE_MAX)
         fault = _("a chunk to load has at most 256 KiB");

@@ -523,16 +523,17 @@ static int l_rep(lua_State *L)
     total -= lsep;
     luaL_Buffer b;
     char *out = luaL_buffinitsize(L, &b, total);
-    size_t done = 0;
-    for (lua_Integer i = 0; i < n; i++) {
-        if ((i & 0xffff) == 0)
-            kh_lua_poll(L);
-        memcpy(out + done, s, l);
-        done += l;
-        if (i + 1 < n && lsep) {
-            memcpy(out + done, sep, lsep);
-            done += lsep;
-        }
+    size_t done = l + lsep < total ? l + lsep : total;
+    memcpy(out, s, l < done ? l : done);
+    if (done > l)
+        memcpy(out + l, sep, done - l);
+    while (done < total) { /* what is there, once more: each copy twice as long as the one before, up to a step of 1 MiB */
+        size_t step_size = done < total - done ? done : total - done;
+        size_t unit = l + lsep, most = unit < (1u << 20) ? (1u << 20) / unit * unit : unit;
+        step_size = step_size > most ? most : step_size;
+        memcpy(out + done, out, step_size);
+        done += step_size;
+        kh_lua_poll(L);
     }
     luaL_pushresultsize(&b, total);
     return 1;

@@ -215,12 +215,20 @@ static void add_library(lua_State *L, const char *name, lua_CFunction open, cons
     kh_sandbox_global(L, name);
 }
 
+/* Of Lua's own metatable for strings the arithmetic stays ("10" + 5 is 15); the functions are those of the list. */
 static void fix_string_metatable(lua_State *L)
 {
+    static const char *const arithmetic[] = {"__add", "__sub", "__mul", "__mod", "__pow", "__div", "__idiv", "__unm"};
     lua_pushliteral(L, "");
     lua_newtable(L);
     lua_pushcfunction(L, luaopen_string);
     lua_call(L, 0, 1); /* sets its own metatable for strings; ours comes after it */
+    lua_getmetatable(L, -3);
+    for (size_t i = 0; i < sizeof arithmetic / sizeof *arithmetic; i++) {
+        lua_getfield(L, -1, arithmetic[i]);
+        lua_setfield(L, -4, arithmetic[i]);
+    }
+    lua_pop(L, 1);
     pick(L, kh_allowed_string);
     lua_setfield(L, -2, "__index");
     lua_pushliteral(L, "protected");

@@ -234,6 +234,13 @@ static const char *place(char *out, size_t room)
     return out;
 }
 
+/* Not translated by the C library: the language is ours to choose. */
+static const char *signal_name(int sig)
+{
+    const char *name = sigabbrev_np(sig);
+    return name ? name : "?";
+}
+
 static int judge(int status, bool killed)
 {
     char at[640];
@@ -252,10 +259,10 @@ static int judge(int status, bool killed)
         return shared->in_script ? 3 : 4;
     }
     if (!shared->in_script) {
-        kh_log(KH_LOG_ERROR, "internal error: the worker crashed (signal %d, %s); what was not finished is not stored", sig, strsignal(sig));
+        kh_log(KH_LOG_ERROR, "internal error: the worker crashed (signal %d, SIG%s); what was not finished is not stored", sig, signal_name(sig));
         return 4;
     }
-    kh_log(KH_LOG_ERROR, "the script crashed the worker (signal %d, %s)%s; what was not finished is not stored", sig, strsignal(sig), place(at, sizeof at));
+    kh_log(KH_LOG_ERROR, "the script crashed the worker (signal %d, SIG%s)%s; what was not finished is not stored", sig, signal_name(sig), place(at, sizeof at));
     return 3;
 }
 
