@@ -33,7 +33,7 @@ faults() { # the same where faults in the data (exit status 1) are part of the s
 say() { if [ "$lang" = vi ]; then printf '%s' "$1"; else printf '%s' "$2"; fi; }
 
 step "$(say "Nạp định nghĩa: kế hoạch, biểu mẫu, chỉ tiêu, quy tắc (scripts/)" "Load the definitions: plan, forms, indicators, rules (scripts/)")"
-run load | tail -n 3
+run load | tail -n 1
 
 step "$(say "Nhận báo cáo của 11 huyện và 14 cơ quan theo thứ tự đến (SỐ LIỆU MINH HỌA)" "Import what 11 districts and 14 agencies sent, in the order of arrival (ILLUSTRATIVE)")"
 faults -q import --arrivals data/returns/arrivals.csv 2>"$demo/findings.txt" | tail -n 1
@@ -47,14 +47,16 @@ run compute T1 T2 T3 T4 T5 T6 T7 T8 T9 --period 2020
 step "$(say "Các huyện năm 2020" "The districts in 2020")"
 run compute T1 T4 T5 T6 T7 T8 --period 2020 --level district
 
-step "$(say "Kiểm tra quy tắc năm 2020" "Rules in 2020")"
-faults check --period 2020
+step "$(say "Kiểm tra quy tắc cả giai đoạn" "Rules over all five years")"
+faults check --period 2016..2020
 
 step "$(say "Ai chậm, ai chưa gửi trong 6 tháng cuối năm 2020" "Who was late, who has not reported in the second half of 2020")"
 faults late --period 2020H2
 
 step "$(say "Con số này từ đâu ra" "Where this figure comes from")"
-run explain T7 20 2018
+run explain T7 20 2018 >"$demo/explain.txt"
+head -n 15 "$demo/explain.txt"
+printf '   … %s\n' "$(say "cả cây $(wc -l <"$demo/explain.txt") dòng: $demo/explain.txt" "the whole tree of $(wc -l <"$demo/explain.txt") lines: $demo/explain.txt")"
 
 step "$(say "Báo cáo" "Reports")"
 for report in "quy 2020Q4 docx" "nua-nam 2020H2 docx" "nam 2020 docx" "nam 2020 html" "tong-ket 2020 docx" "tong-ket 2020 html" \

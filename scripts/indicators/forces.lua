@@ -45,7 +45,7 @@ indicator "T5" {
 }
 
 indicator "T6" {
-  title = "Đảng viên trong dân quân",
+  title = "Đảng viên trong riêng lực lượng dân quân",
   unit = "%", decimals = 1, task = "II.4",
   formula = function(m) return 100 * m.militia_party / m.militia_strength end,
   target = { at_least = 15, from = "2016", to = "2020", by_end = true, text = "đạt 15%" },
