@@ -24,7 +24,7 @@ static int row(void *ctx, void *script, kh_row *r, kh_out *o, kh_error *err)
         kh_row_date(r, j);
         kh_dec d = kh_row_number(r, j, j % 2);
         if (u != KH_NO_UNIT && j != column && kh_out_number(o, 3, u, KH_NO_PERIOD, j % 3, d, err) != KH_OK)
-            return KH_ESCRIPT;
+            return KH_EUSAGE;
     }
     return KH_OK;
 }
