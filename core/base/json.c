@@ -5,6 +5,7 @@
  */
 #include "base/json.h"
 
+#include "base/num.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -106,12 +107,8 @@ void kh_json_num(kh_json *j, double v)
         kh_json_null(j); /* JSON has no word for it */
         return;
     }
-    char text[32];
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, v);
-        if (strtod(text, NULL) == v)
-            break;
-    }
+    char text[KH_DOUBLE_TEXT];
+    kh_double_text(v, text);
     kh_json_raw(j, text);
 }
 

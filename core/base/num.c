@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 const int64_t kh_pow10[19] = {
@@ -131,4 +132,16 @@ bool kh_dec_rescale(kh_dec d, uint8_t scale, kh_dec *out)
     }
     *out = (kh_dec){m, scale};
     return true;
+}
+
+void kh_double_text(double v, char out[KH_DOUBLE_TEXT])
+{
+    out[0] = '\0';
+    if (!isfinite(v))
+        return;
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(out, KH_DOUBLE_TEXT, "%.*g", digits, v);
+        if (strtod(out, NULL) == v)
+            return;
+    }
 }

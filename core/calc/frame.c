@@ -213,13 +213,9 @@ void kh_c_cell_label(const kh_frame *f, const kh_cell *c, kh_buf *out)
         if (c->text)
             kh_buf_str(out, c->text);
         else {
-            mpq_t q;
-            mpq_init(q);
-            mpq_set_d(q, c->num);
-            char *text = kh_c_q_text(q, -1);
+            char text[KH_DOUBLE_TEXT];
+            kh_double_text(c->num, text);
             kh_buf_str(out, text);
-            kh_free(text);
-            mpq_clear(q);
         }
         break;
     case KH_C_TEXT:
