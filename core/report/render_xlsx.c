@@ -182,8 +182,7 @@ void kh_xlsx_across(kh_xlsx *x, lxw_worksheet *ws, lxw_row_t row, lxw_col_t last
     if (last > 0)
         kh_xlsx_check(x, worksheet_merge_range(ws, row, 0, row, last, "", f));
     kh_xlsx_put(x, ws, row, 0, text, f);
-    double lines = ceil((double)kh_text_width(text, strlen(text)) * 1.1 / fmax(width, 10));
-    kh_xlsx_check(x, worksheet_set_row(ws, row, line * fmax(lines, 1) + 3, NULL));
+    kh_xlsx_check(x, worksheet_set_row(ws, row, line * kh_xlsx_lines(text, fmax(width, 10)) + 3, NULL));
 }
 
 /* ---- the text -------------------------------------------------------------- */
@@ -201,7 +200,7 @@ static void prose_line(prose *p, kh_xlook look, kh_align align, bool bold, bool 
             prose_line(p, KH_X_NOTICE, KH_ALIGN_LEFT, true, false, p->x->doc->notice);
     }
     kh_xstyle style = {.look = look, .align = align, .bold = bold, .italic = italic};
-    kh_xlsx_across(p->x, p->ws, p->row++, 0, 80, text, kh_xlsx_format(p->x, &style), 16);
+    kh_xlsx_across(p->x, p->ws, p->row++, 0, 94, text, kh_xlsx_format(p->x, &style), 16);
 }
 
 static void prose_runs(prose *p, kh_xlook look, kh_align align, const char *before, const kh_run_text *runs, size_t n)

@@ -39,6 +39,7 @@ lxw_format *kh_xlsx_look(kh_xlsx *x, kh_xlook look, kh_align align);
 lxw_worksheet *kh_xlsx_sheet(kh_xlsx *x, const char *wish, bool landscape);
 void kh_xlsx_check(kh_xlsx *x, lxw_error e); /* keeps the first failure */
 void kh_xlsx_put(kh_xlsx *x, lxw_worksheet *ws, lxw_row_t row, lxw_col_t col, const char *text, lxw_format *f);
+double kh_xlsx_lines(const char *text, double width); /* that it takes in a column of so many characters */
 /* Text over columns 0..last, high enough for `width` characters a line. */
 void kh_xlsx_across(kh_xlsx *x, lxw_worksheet *ws, lxw_row_t row, lxw_col_t last, double width, const char *text, lxw_format *f, double line);
 /* Digits of more than 15 places are not kept by a spreadsheet's numbers. */

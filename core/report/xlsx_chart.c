@@ -51,8 +51,13 @@ static block put_data(kh_xlsx *x, const kh_chart *c)
     kh_xlsx_put(x, x->data, x->data_row, 0, kh_buf_cstr(&title), kh_xlsx_look(x, KH_X_HEADING, KH_ALIGN_LEFT));
     kh_buf_free(&title);
     block b = {x->data_row + 1, x->data->name};
-    for (size_t k = 0; k < c->n_series; k++)
-        kh_xlsx_put(x, x->data, b.row, (lxw_col_t)(k + 1), c->series[k].name ? c->series[k].name : "", head);
+    double high = 1;
+    for (size_t k = 0; k < c->n_series; k++) {
+        const char *name = c->series[k].name ? c->series[k].name : "";
+        kh_xlsx_put(x, x->data, b.row, (lxw_col_t)(k + 1), name, head);
+        high = fmax(high, kh_xlsx_lines(name, 15));
+    }
+    kh_xlsx_check(x, worksheet_set_row(x->data, b.row, 4 + 15.75 * high, NULL));
     kh_xlsx_put(x, x->data, b.row, 0, "", head);
     if (c->has_target)
         kh_xlsx_put(x, x->data, b.row, (lxw_col_t)(c->n_series + 1), kh_word_in(x->lang, KH_W_TARGET), head);

@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "report/escape.h"
+#include "report/format.h"
 #include "report/words.h"
 
 #include <math.h>
@@ -94,30 +95,61 @@ static void measure(sheet *s)
 
 /* ---- cells ----------------------------------------------------------------- */
 
-/* '#,##0.0" ✓ đạt"': the figure stays a number whatever stands beside it. */
+/* As a literal of a number format. */
+static void put_literal(kh_buf *f, const char *s, size_t n)
+{
+    if (n == 0)
+        return;
+    char *text = kh_strndup(s, n);
+    kh_buf_char(f, '"');
+    size_t at = f->len;
+    kh_plain_line(text, f);
+    for (size_t i = at; i < f->len; i++)
+        f->data[i] = f->data[i] == '"' || f->data[i] == '\\' ? '\'' : f->data[i];
+    kh_buf_char(f, '"');
+    kh_free(text);
+}
+
+/* "+1,4 %" for 1.4: which decimals it shows, and what stands around; false if the figure is not in it. */
+static bool around(const sheet *s, const kh_dcell *c, int *decimals, const char **before, size_t *n_before, const char **after)
+{
+    for (int k = 9; k >= 0; k--) { /* the most digits first: 1,4 is found in 1,45 as well */
+        kh_buf shown = KH_BUF_INIT;
+        kh_format_number(c->number, k, s->x->lang, &shown);
+        const char *at = strstr(c->text, kh_buf_cstr(&shown));
+        *after = at ? at + shown.len : NULL;
+        kh_buf_free(&shown);
+        if (!at || (at > c->text && c->number[0] == '-'))
+            continue;
+        *before = c->text;
+        *n_before = (size_t)(at - c->text);
+        *decimals = k;
+        return true;
+    }
+    return false;
+}
+
+/* '#,##0.0" ✓ đạt"': the figure stays a number whatever stands beside it. False: it cannot be said so. */
 static bool number_format(const sheet *s, const kh_dcell *c, size_t col, char *out, size_t room)
 {
     int decimals = kh_cell_decimals(s->v->t, c, col);
-    const char *dot = strchr(c->number, '.');
+    const char *dot = strchr(c->number, '.'), *before = "", *after = "";
+    size_t n_before = 0, note = kh_view_note(s->v, c);
     if (decimals < 0)
         decimals = dot ? (int)strlen(dot + 1) : 0;
+    if (c->text && !around(s, c, &decimals, &before, &n_before, &after))
+        return false;
     kh_buf f = KH_BUF_INIT, beside = KH_BUF_INIT;
+    put_literal(&f, before, n_before);
     kh_buf_str(&f, "#,##0");
     for (int i = 0; i < decimals; i++)
         kh_buf_str(&f, i ? "0" : ".0");
+    kh_buf_str(&beside, after);
     if (c->sign && *c->sign)
         kh_buf_printf(&beside, " %s", c->sign);
-    size_t note = kh_view_note(s->v, c);
     if (note)
         kh_buf_printf(&beside, " (%zu)", note);
-    if (beside.len) {
-        kh_buf_str(&f, "\"");
-        size_t at = f.len;
-        kh_plain_line(kh_buf_cstr(&beside), &f);
-        for (size_t i = at; i < f.len; i++)
-            f.data[i] = f.data[i] == '"' || f.data[i] == '\\' ? '\'' : f.data[i];
-        kh_buf_str(&f, "\"");
-    }
+    put_literal(&f, kh_buf_cstr(&beside), beside.len);
     bool fits = f.len < room;
     snprintf(out, room, "%s", kh_buf_cstr(&f));
     kh_buf_free(&f);
@@ -207,9 +239,9 @@ static bool sum_range(const kh_dtable *t, size_t row, size_t col, size_t *from, 
 static void put_number(sheet *s, lxw_row_t r, size_t row, size_t col, const kh_dcell *c, kh_xstyle *style)
 {
     size_t from, to;
-    if (c->text || !kh_xlsx_exact(c->number) || !number_format(s, c, col, style->number, sizeof style->number)) {
+    if (!kh_xlsx_exact(c->number) || !number_format(s, c, col, style->number, sizeof style->number)) {
         style->number[0] = '\0';
-        s->inexact = s->inexact || !c->text;
+        s->inexact = s->inexact || !kh_xlsx_exact(c->number);
         put_text(s, r, col, c, style);
         return;
     }
@@ -241,7 +273,7 @@ static void put_cell(sheet *s, const kh_dcell *c, lxw_row_t r, size_t row, size_
 
 /* ---- rows ------------------------------------------------------------------ */
 
-static double lines_in(const char *text, double width)
+double kh_xlsx_lines(const char *text, double width)
 {
     double lines = 0;
     for (const char *p = text;; p++) {
@@ -268,7 +300,7 @@ static void put_head(sheet *s)
                 width += s->width[i + k];
             kh_buf text = KH_BUF_INIT;
             cell_text(s, c, i, &text);
-            high = fmax(high, ceil(lines_in(kh_buf_cstr(&text), width) / (double)kh_cell_height(c)));
+            high = fmax(high, ceil(kh_xlsx_lines(kh_buf_cstr(&text), width) / (double)kh_cell_height(c)));
             kh_buf_free(&text);
         }
         kh_xlsx_check(s->x, worksheet_set_row(s->ws, s->head + (lxw_row_t)r, 4 + 15.75 * high, NULL));
@@ -277,6 +309,27 @@ static void put_head(sheet *s)
         return;
     for (size_t i = 0; i < g->cols; i++)
         kh_xlsx_put(s->x, s->ws, s->body - 1, (lxw_col_t)i, s->v->t->signs[i] ? s->v->t->signs[i] : "", kh_xlsx_look(s->x, KH_X_SIGNS, KH_ALIGN_CENTER));
+}
+
+/* Only Excel makes rows as high as their wrapped text by itself. */
+static void fit_row(sheet *s, size_t row)
+{
+    const kh_dtable *t = s->v->t;
+    double high = 1;
+    for (size_t i = 0; i < t->n_cols; i++) {
+        const kh_dcell *c = &t->body[row * t->n_cols + i];
+        if (c->covered || c->type != KH_D_TEXT || kh_cell_height(c) > 1)
+            continue;
+        double width = 0;
+        for (size_t k = 0; k < kh_cell_width(c); k++)
+            width += s->width[i + k];
+        kh_buf text = KH_BUF_INIT;
+        cell_text(s, c, i, &text);
+        high = fmax(high, kh_xlsx_lines(kh_buf_cstr(&text), width * 1.15)); /* running text is narrower than the digits that columns are measured in */
+        kh_buf_free(&text);
+    }
+    if (high > 1)
+        kh_xlsx_check(s->x, worksheet_set_row(s->ws, s->body + (lxw_row_t)row, 2 + 15.75 * fmin(high, 25), NULL));
 }
 
 /* Names of rows stay in sight: up to the first column that is not of numbers, among the first three. */
@@ -350,6 +403,7 @@ lxw_worksheet *kh_xlsx_table(kh_xlsx *x, const kh_dtable *t, lxw_row_t *body)
             if (!c->covered)
                 put_cell(&s, c, s.body + (lxw_row_t)row, row, i, t->is_total[row] ? KH_X_TOTAL : KH_X_BODY);
         }
+        fit_row(&s, row);
     }
     worksheet_freeze_panes(s.ws, s.body, frozen_cols(&v));
     if (s.body > s.head)

@@ -131,6 +131,36 @@ static void numbers_of_more_than_15_digits_stay_exact_as_text(void **state)
     done(&o);
 }
 
+static kh_dtable *worded(kh_doc *d)
+{
+    static const struct { const char *digits, *text; } cells[] = {{"1.4", "+1,4"}, {"93", "93,0 %"}, {"-0.25", "-0,25 điểm"}, {"1234.5", "1.234,5"}, {"7", "bảy"}, {"-3", "giảm 3"}};
+    kh_dtable *t = kh_table_new(d, 6, 0);
+    kh_dcell *row = kh_table_row(d, t, false);
+    for (size_t i = 0; i < COUNT(cells); i++)
+        cell_number(d, &row[i], cells[i].digits, -1)->text = cells[i].text;
+    return t;
+}
+
+/* Rows: 1 notice, 2 the figures. */
+static void a_figure_in_words_of_its_own_stays_a_number_where_it_is_in_them(void **state)
+{
+    (void)state;
+    opened o = open_doc(with_table(worded));
+    char *sheet = parts_read(&o.p, "xl/worksheets/sheet1.xml"), *styles = parts_read(&o.p, "xl/styles.xml");
+    cell_has(sheet, "A2", "<v>1.4");
+    assert_has(styles, "formatCode=\"&quot;+&quot;#,##0.0\"");
+    cell_has(sheet, "B2", "<v>93<");
+    assert_has(styles, "formatCode=\"#,##0.0&quot; %&quot;\"");
+    cell_has(sheet, "C2", "<v>-0.25<");
+    assert_has(styles, "formatCode=\"#,##0.00&quot; điểm&quot;\"");
+    cell_has(sheet, "D2", "<v>1234.5<");
+    cell_has(sheet, "E2", "t=\"s\"");
+    cell_has(sheet, "F2", "t=\"s\""); /* the sign would stand before the word */
+    kh_free(sheet);
+    kh_free(styles);
+    done(&o);
+}
+
 static void text_is_never_a_formula_nor_an_escape(void **state)
 {
     (void)state;
@@ -228,7 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(heads_are_merged_frozen_and_repeated), cmocka_unit_test(numbers_are_numbers_with_the_sign_in_their_format), cmocka_unit_test(a_total_is_a_formula_only_where_it_is_the_sum),
-        cmocka_unit_test(numbers_of_more_than_15_digits_stay_exact_as_text), cmocka_unit_test(text_is_never_a_formula_nor_an_escape), cmocka_unit_test(names_of_sheets_are_valid_and_differ),
+        cmocka_unit_test(numbers_of_more_than_15_digits_stay_exact_as_text), cmocka_unit_test(a_figure_in_words_of_its_own_stays_a_number_where_it_is_in_them), cmocka_unit_test(text_is_never_a_formula_nor_an_escape), cmocka_unit_test(names_of_sheets_are_valid_and_differ),
         cmocka_unit_test(charts_are_the_spreadsheets_own), cmocka_unit_test(the_notice_is_in_the_head_row_and_the_foot_of_pages), cmocka_unit_test(the_creation_date_is_the_documents),
         cmocka_unit_test(an_empty_document_is_a_book_too)};
     return cmocka_run_group_tests(tests, NULL, NULL);
