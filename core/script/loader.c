@@ -337,6 +337,29 @@ static int load_definitions(kh_script *s, const files *f, kh_error *err)
     return all.code == KH_OK ? KH_OK : kh_error_move(err, &all);
 }
 
+/* The settings are known: from here on files only where they say (and where the user pointed). */
+static void confine(const kh_workspace *ws)
+{
+    const kh_settings *set = &ws->settings;
+    size_t n = 0, m = 0;
+    const char **write = kh_alloc((set->write.n + 4) * sizeof *write), **read = kh_alloc((set->read.n + 1) * sizeof *read);
+    const char *store = ws->store_path ? ws->store_path : set->store;
+    char *folder = store[0] == '/' ? kh_strdup(store) : kh_asprintf("%s/%s", ws->root, store), *slash = strrchr(folder, '/');
+    if (slash > folder)
+        *slash = '\0';
+    write[n++] = ws->root;
+    write[n++] = folder;
+    for (size_t i = 0; i < set->write.n; i++)
+        write[n++] = set->write.items[i]; /* those inside the root are granted already; only absolute ones matter */
+    for (size_t i = 0; i < set->read.n; i++)
+        read[m++] = set->read.items[i];
+    write[n] = read[m] = NULL;
+    kh_confine_files(write, read);
+    kh_free(write);
+    kh_free(read);
+    kh_free(folder);
+}
+
 int kh_script_load(kh_script *s, kh_error *err)
 {
     files f = {0};
@@ -344,6 +367,7 @@ int kh_script_load(kh_script *s, kh_error *err)
     int rc = load_one(s, "kehoach.lua", KH_ENV_SETTINGS, err);
     if (rc == KH_OK && (rc = kh_define_settings(s, err)) == KH_OK) {
         kh_state_limits(s);
+        confine(s->ws);
         s->phase = KH_PHASE_DEFINITIONS;
         const kh_texts *t = &s->ws->settings.scripts;
         for (size_t i = 0; rc == KH_OK && i < t->n; i++)

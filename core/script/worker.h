@@ -13,8 +13,9 @@ void kh_worker_in_script(bool in);               /* only while a script is on th
 void kh_script_interrupt(void);
 void kh_script_place(const char **file, int *line);
 
-/* confine.c: what the kernel lends, each with whether it is in force, for doctor */
-int kh_confine(void);
-void kh_confine_files(const char *const *read, const char *const *write);
+/* confine.c: in the worker alone, for it cannot be taken back */
+void kh_confine(void);
+/* Paths ended by NULL. Has no effect before kh_confine, and only once. */
+void kh_confine_files(const char *const *write, const char *const *read);
 
 #endif
