@@ -39,7 +39,7 @@ static double put_axis(bars *b, double top, double bottom)
     kh_svg *s = b->s;
     size_t n = kh_scale_ticks(&b->x), every = 1;
     double widest = widest_tick(b);
-    while ((double)((n - 1) / every) * (widest + 10) > b->right - b->left && every < n)
+    for (size_t shown = n - 1; (double)shown * (widest + 10) > b->right - b->left && every < n; shown = (n - 1) / every)
         every++;
     for (size_t i = 0; i < n; i += every) {
         double at = kh_scale_at(&b->x, kh_scale_tick(&b->x, i));

@@ -68,10 +68,11 @@ static void put_scale(cells *t, double y)
         kh_scale_text(&scale, t->hi, t->s->lang, &high);
         kh_svg_text(t->s, x, y + 11, KH_SVG_START, 11, "m", kh_buf_cstr(&low));
         x += kh_svg_width(kh_buf_cstr(&low), 11, false) + 6;
-        for (int i = 1; i <= 5; i++, x += 22) {
-            char cls[4] = {'h', (char)('0' + i), '\0'};
-            kh_svg_rect(t->s, x, y, 22, 13, cls);
+        for (int i = 0; i < 5; i++) {
+            char cls[4] = {'h', (char)('1' + i), '\0'};
+            kh_svg_rect(t->s, x + 22 * i, y, 22, 13, cls);
         }
+        x += 5 * 22;
         kh_svg_text(t->s, x + 6, y + 11, KH_SVG_START, 11, "m", kh_buf_cstr(&high));
         x += kh_svg_width(kh_buf_cstr(&high), 11, false) + 30;
         kh_buf_free(&low);
@@ -134,11 +135,12 @@ void kh_svg_cells(kh_svg *s)
             kh_svg_label(s, &t.cols[i], x + t.cell_w / 2, y - 4 - t.cols[i].height, KH_SVG_MIDDLE, 12, "b");
         kh_label_free(&t.cols[i]);
     }
-    for (size_t k = 0; k < c->n_series; k++, y += t.cell_h) {
+    for (size_t k = 0; k < c->n_series; k++) {
         kh_svg_label(s, &t.rows[k], t.left - 8, y + (t.cell_h - t.rows[k].height) / 2, KH_SVG_END, KH_SVG_FONT, "");
         for (size_t i = 0; i < c->n_x; i++)
             put_heat_cell(&t, k, i, t.left + t.cell_w * (double)i, y);
         kh_label_free(&t.rows[k]);
+        y += t.cell_h;
     }
     put_scale(&t, y + 8);
     s->h = y + 26;

@@ -316,7 +316,7 @@ void kh_svg_multiples(kh_svg *s)
 {
     const kh_chart *c = s->c;
     const double gap = 24;
-    size_t across = c->n_series < 4 ? c->n_series : 4;
+    size_t across = c->n_series >= 4 ? 4 : c->n_series ? c->n_series : 1, down = (c->n_series + across - 1) / across;
     double w = (s->w - gap * (double)(across - 1)) / (double)across, y = s->h, title_h = 0;
     kh_scale scale = kh_scale_of(c, false, false, 4);
     kh_buf target = KH_BUF_INIT;
@@ -337,11 +337,12 @@ void kh_svg_multiples(kh_svg *s)
     kh_label_make(&ends[1], c->n_x > 1 ? c->x[c->n_x - 1] : "", w / 2 - 4, 11, false);
     double high = title_h + 84 + 26 + fmax(ends[0].height, ends[1].height);
     for (size_t k = 0; k < c->n_series; k++) {
-        put_panel(s, &scale, &titles[k], ends, k, (w + gap) * (double)(k % across), y + high * (double)(k / across), w, title_h);
+        size_t row = k / across;
+        put_panel(s, &scale, &titles[k], ends, k, (w + gap) * (double)(k % across), y + high * (double)row, w, title_h);
         kh_label_free(&titles[k]);
     }
     kh_label_free(&ends[0]);
     kh_label_free(&ends[1]);
     kh_free(titles);
-    s->h = y + high * (double)((c->n_series + across - 1) / across) - 8;
+    s->h = y + high * (double)down - 8;
 }

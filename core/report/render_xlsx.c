@@ -314,11 +314,8 @@ static void put_charts(kh_xlsx *x, kh_dblock *const *blocks, size_t n)
 static time_t created(const char *iso)
 {
     struct tm tm = {0};
-    if (iso && sscanf(iso, "%d-%d-%dT%d:%d:%d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec) >= 3) {
-        tm.tm_year -= 1900;
-        tm.tm_mon -= 1;
+    if (iso && (strptime(iso, "%Y-%m-%dT%H:%M:%S", &tm) || strptime(iso, "%Y-%m-%d", &tm)))
         return timegm(&tm);
-    }
     return 946684800; /* 2000-01-01 */
 }
 

@@ -138,12 +138,12 @@ static void style_line(lxw_chart_series *s, size_t k)
 static void style_target(lxw_chart_series *s, bool line)
 {
     lxw_chart_line red = {.color = 0xb3261e, .width = 1.5f, .dash_type = LXW_CHART_LINE_DASH_DASH};
-    lxw_chart_fill none = {.none = 1};
+    lxw_chart_fill clear = {.none = 1};
     chart_series_set_line(s, &red);
     if (line)
         chart_series_set_marker_type(s, LXW_CHART_MARKER_NONE);
     else
-        chart_series_set_fill(s, &none);
+        chart_series_set_fill(s, &clear);
 }
 
 /* Bars begin at zero, and all panels of small multiples have one scale, whatever the program would choose. */
@@ -152,13 +152,13 @@ static void set_scale(lxw_chart *chart, const kh_chart *c)
     bool lines = c->kind == KH_CHART_LINE || c->kind == KH_CHART_MULTIPLES, lying = c->kind == KH_CHART_BAR || c->kind == KH_CHART_BULLET;
     kh_scale scale = kh_scale_of(c, !lines, c->kind == KH_CHART_STACKED, c->kind == KH_CHART_MULTIPLES ? 3 : 5);
     lxw_chart_axis *value = lying ? chart->x_axis : chart->y_axis;
-    lxw_chart_line pale = {.color = 0xd5dbe2, .width = 0.5f}, none = {.none = 1};
+    lxw_chart_line pale = {.color = 0xd5dbe2, .width = 0.5f}, clear = {.none = 1};
     chart_axis_set_min(value, scale.lo);
     chart_axis_set_max(value, scale.hi);
     chart_axis_set_major_unit(value, scale.tick);
     chart_axis_major_gridlines_set_visible(value, LXW_TRUE);
     chart_axis_major_gridlines_set_line(value, &pale);
-    chart_axis_set_line(value, &none);
+    chart_axis_set_line(value, &clear);
     char format[40];
     snprintf(format, sizeof format, "#,##0%s%.*s", scale.decimals ? "." : "", scale.decimals, "000000000");
     chart_axis_set_num_format(value, format);

@@ -16,7 +16,7 @@
 /* Texts that a format could take for something else than text. */
 static const char *const nasty[] = {
     "<script>alert(\"1\")</script>", "R&D 'quoted' \"double\"", "=1+1", "+84 205 3812 345", "@SUM(A1)", "-không có",
-    "\xef\xbc\x9d" "cmd|'/c calc'!A1", "mặt cười 😀 và cờ 🇻🇳", "Hu\xcc\x9b\xcc\x83u Lu\xcc\x83ng", "an to\xe2\x80\xae\xc3\xa0n", "x\xe2\x80\x8fy\xe2\x81\xa6z",
+    "＝cmd|'/c calc'!A1", "mặt cười 😀 và cờ 🇻🇳", "Hu\xcc\x9b\xcc\x83u Lu\xcc\x83ng", "an to\xe2\x80\xae\xc3\xa0n", "x\xe2\x80\x8fy\xe2\x81\xa6z",
     "a\x1b[31mb\x07", "_x0041_ và ]]>", "lone \xed\xa0\x80 surrogate, \xff byte", "U+FFFE \xef\xbf\xbe U+FFFF \xef\xbf\xbf", "dòng 1\ndòng 2\tsau tab",
     "| ống | và `mã` *sao* _gạch_ [x](y) # 1. -", "Nguyễn Thị Ánh Tuyết – Trưởng ban chỉ huy quân sự xã"};
 enum { N_NASTY = sizeof nasty / sizeof *nasty };
