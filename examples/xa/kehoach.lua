@@ -4,7 +4,8 @@
 --
 --   kehoach -C examples/xa load
 --   kehoach -C examples/xa import data/*.csv
---   kehoach -C examples/xa compute --period 2024Q1 --level village
+--   kehoach -C examples/xa compute --period 2024-03 --level village
+--   kehoach -C examples/xa report thang --period 2024-03
 
 workspace {
   name = "Tiêm chủng xã Suối Mây",

@@ -60,9 +60,9 @@ local function ngan_sach(doc, period)
   chuong.ngan_sach_doan(doc, period)
   local f = kh.query {
     columns = {
-      { "Dự toán", function(m) return m.budget_estimate / 1000000000 end },
-      { "Được cấp", function(m) return m.budget_allocated / 1000000000 end },
-      { "Đã chi", function(m) return m.budget_spent / 1000000000 end },
+      { "Dự toán", function(m) return kh.round(m.budget_estimate / 1000000000, 1) end },
+      { "Được cấp", function(m) return kh.round(m.budget_allocated / 1000000000, 1) end },
+      { "Đã chi", function(m) return kh.round(m.budget_spent / 1000000000, 1) end },
     },
     units = TINH, period = "2016.." .. period.name, every = "year",
   }

@@ -79,9 +79,9 @@ local function ngan_sach(doc, years)
     signs = { "A", "1", "2", "3", "4=2/1", "5=3/2" }, rows = rows, widths = { 1.5, 3.5, 3.5, 3.5, 2, 2 } }
   local f = kh.query {
     columns = {
-      { "Dự toán", function(m) return m.budget_estimate / 1000000000 end },
-      { "Được cấp", function(m) return m.budget_allocated / 1000000000 end },
-      { "Đã chi", function(m) return m.budget_spent / 1000000000 end },
+      { "Dự toán", function(m) return kh.round(m.budget_estimate / 1000000000, 1) end },
+      { "Được cấp", function(m) return kh.round(m.budget_allocated / 1000000000, 1) end },
+      { "Đã chi", function(m) return kh.round(m.budget_spent / 1000000000, 1) end },
     },
     units = TINH, period = years[1].name .. ".." .. years[#years].name, every = "year",
   }
