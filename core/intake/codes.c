@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every code of a finding that a file can have, once: what it means and what to
- * do. `kehoach explain-code` prints it, docs/findings.md repeats it (a test
- * compares the two), and note.c refuses a code that is not here. A code never
+ * Every code of a finding, once: what it means and what to do. `kehoach
+ * explain-code` prints it, docs/findings.md repeats it (a test compares the two),
+ * and note.c refuses a code that is not here. Those of the store (LOCKED,
+ * TWO-SENDERS) and of the search for outliers stand here as well, so that a user
+ * finds all in one place; a rule's finding has the rule's own code. A code never
  * changes its meaning and is never used again for another.
  */
 #include "intake/work.h"
@@ -46,6 +48,12 @@ static const kh_finding_code codes[] = {
     {"INTEGER", N_("A whole number is needed"),
      N_("The measure counts things or money in whole units; this value has a fraction. Nothing is rounded."),
      N_("Write the whole number. If the column is in thousands or millions, the form must say so.")},
+    {"JUMP", N_("The value is many times that of the period before, or a small part of it"),
+     N_("A warning of `kehoach check`: nothing is wrong by itself, but a nought too many or a changed unit looks like this."),
+     N_("Compare with the period before; if the value is right, nothing needs doing.")},
+    {"LOCKED", N_("The period is closed"),
+     N_("Closed periods take no new or corrected returns, so that published figures stay what they were."),
+     N_("Send the correction in an open period, or open the period with a reason: `kehoach unlock`.")},
     {"MEASURE-UNKNOWN", N_("The form carries no such measure"),
      N_("In a long file each row names its measure by code."),
      N_("Use a code that the form declares; the finding names the nearest.")},
@@ -73,6 +81,15 @@ static const kh_finding_code codes[] = {
     {"OPTION-UNKNOWN", N_("The category has no such option"),
      N_("The cell breaks the row's values down (by sex, by group), by an option's code or title."),
      N_("Use one of the options that the finding lists.")},
+    {"OUTLIER-HISTORY", N_("The value is outside all earlier ones of its unit"),
+     N_("A warning of `kehoach check`: it is below the least or above the greatest of the periods before."),
+     N_("Ask the sender; if the value is right, nothing needs doing.")},
+    {"OUTLIER-MODIFIED-Z", N_("The value is far from the median of its neighbours"),
+     N_("A warning of `kehoach check`: measured by the median absolute deviation of the units with the same parent and level, which few extreme values do not disturb."),
+     N_("Ask the sender; if the value is right, nothing needs doing.")},
+    {"OUTLIER-Z", N_("The value is far from the mean of its neighbours"),
+     N_("A warning of `kehoach check`: more standard deviations from the mean of the units with the same parent and level than the limit allows."),
+     N_("Ask the sender; if the value is right, nothing needs doing.")},
     {"PERIOD", N_("The period is missing, unreadable, or not one of this form"),
      N_("A form is sent each year, half-year, quarter, month or week. The period is told by option, or stands in the file's name, in a title line or in a column."),
      N_("Name it: --period 2018H1, or \"Kỳ báo cáo: 6 tháng đầu năm 2018\".")},
@@ -112,6 +129,9 @@ static const kh_finding_code codes[] = {
     {"TOTAL", N_("A total is not the sum of its rows"),
      N_("Totals rows are not imported, but checked: against all rows of data, and in a file with several of them against the rows before or after."),
      N_("Correct the total, or the row that it shows to be wrong.")},
+    {"TWO-SENDERS", N_("Another return has given this value already"),
+     N_("A value of one measure, unit, period and cut comes from one sender. Two senders are never added up, and neither overwrites the other."),
+     N_("Leave the value out of one of the returns, or withdraw the other: `kehoach withdraw`.")},
     {"UNIT-AMBIGUOUS", N_("Several units have this name"),
      N_("The name alone does not say which; the finding lists them with their codes."),
      N_("Write the code, or the kind before the name (Thị trấn, Xã), or confirm once with `kehoach unit alias`.")},
