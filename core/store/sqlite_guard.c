@@ -26,7 +26,7 @@ static const char *const tables[] = {
     "lock", "measure", "meta", "migration", "milestone", "period", "pilot", "plan", "publication", "reference", "report", "result", "revision", "rule", "run", "run_log",
     "sqlite_master", "sqlite_schema", "submission", "submission_chunk", "submission_column", "succession", "target", "task", "task_target", "unit", "unit_history", "unit_kind",
     "unit_list", "unit_list_member", "v_audit", "v_completeness", "v_lock", "v_missing", "v_plan", "v_publication", "v_result", "v_revision", "v_run", "v_submission", "v_target", "v_task", "v_unit",
-    "v_value", "v_value_by_unit",
+    "v_value", "v_value_all", "v_value_by_unit",
 };
 
 /* Sorted. Not here: what reaches files or code (load_extension, fts3_tokenizer), makes bytes from nothing (zeroblob,

@@ -40,6 +40,10 @@ static void a_correction_is_the_next_version_and_supersedes_the_last(void **stat
     world_must_put(w, small(w, "b.csv", "11", "20"));
     same(w, "SELECT version, status, file FROM submission ORDER BY id", "1|superseded|a.csv\n2|current|b.csv");
     same(w, "SELECT value FROM v_value ORDER BY unit", "11\n20");
+    same(w, "SELECT version, status, unit, value, line FROM v_value_all ORDER BY 1, 3", "1|superseded|06000|10|5\n1|superseded|06003|20|6\n2|current|06000|11|5\n2|current|06003|20|6");
+    same(w, "SELECT o.unit, o.digits AS before, n.digits AS after FROM v_value_all o JOIN v_value_all n ON n.submission = 2 AND (n.period, n.measure, n.unit, n.cut) = (o.period, o.measure, o.unit, o.cut) "
+            "WHERE o.submission = 1 AND before <> after",
+         "06000|10|11");
 }
 
 static int count_one(void *ctx, const kh_submission *sub)

@@ -32,6 +32,25 @@ JOIN cut k ON k.id = c.cut
 JOIN unit u ON u.id = l.unit
 JOIN form f ON f.id = s.form;
 
+-- Every version, what counts and what does not: to compare versions. Narrow it by submission.
+CREATE VIEW v_value_all AS
+SELECT m.code AS measure, u.code AS unit, u.name AS unit_name, p.name AS period, k.key AS cut,
+       v.value AS value,
+       CASE v.type WHEN 'text' THEN v.value ELSE c.vals -> ('$[' || v.key || ']') END AS digits,
+       s.id AS submission, s.version, s.status, f.code AS form, s.file,
+       coalesce(json_extract(h.lines, '$[' || v.key || ']'), h.line + v.key * h.step)
+         + CASE typeof(c.lines) WHEN 'null' THEN 0 WHEN 'integer' THEN c.lines ELSE json_extract(c.lines, '$[' || v.key || ']') END AS line
+FROM period p
+CROSS JOIN submission_chunk h ON h.period = p.id
+CROSS JOIN submission s ON s.id = h.submission
+CROSS JOIN submission_column c ON c.period = h.period AND c.submission = h.submission AND c.chunk = h.chunk
+CROSS JOIN json_each(c.vals) v ON v.type <> 'null'
+CROSS JOIN unit_list_member l ON l.list = h.list AND l.k = v.key
+JOIN measure m ON m.id = c.measure
+JOIN cut k ON k.id = c.cut
+JOIN unit u ON u.id = l.unit
+JOIN form f ON f.id = s.form;
+
 -- The same values from the units: fast for one unit.
 CREATE VIEW v_value_by_unit AS
 SELECT m.code AS measure, u.code AS unit, u.name AS unit_name, p.name AS period, k.key AS cut,
