@@ -163,9 +163,8 @@ static void configure(sqlite3 *db, bool trusted)
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 }
 
-static int prepare(kh_store *s, kh_guard *g)
+static int prepare(kh_store *s, kh_guard *g, bool trusted)
 {
-    bool trusted = kh_store_schema_is_ours(s);
     int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int rc = sqlite3_open_v2(s->path, &g->db, flags, s->mode == KH_STORE_MEMORY ? "memdb" : NULL);
     if (rc != SQLITE_OK)
@@ -186,8 +185,13 @@ static int prepare(kh_store *s, kh_guard *g)
 
 int kh_guard_open(kh_store *s, kh_guard **out, kh_error *err)
 {
+    bool trusted;
+    int rc = kh_store_schema_is_ours(s, &trusted, err);
+    *out = NULL;
+    if (rc != KH_OK)
+        return rc;
     kh_guard *g = kh_zalloc(1, sizeof *g);
-    int rc = prepare(s, g);
+    rc = prepare(s, g, trusted);
     *out = g;
     if (rc == SQLITE_OK)
         return KH_OK;

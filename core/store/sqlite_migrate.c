@@ -137,9 +137,14 @@ int kh_store_schema_check(kh_store *s, kh_doctor_fn *fn, void *ctx, kh_error *er
     return rc != KH_OK ? rc : c.differences;
 }
 
-bool kh_store_schema_is_ours(kh_store *s)
+int kh_store_schema_is_ours(kh_store *s, bool *ours, kh_error *err)
 {
-    if (!s->ours)
-        s->ours = s->mode == KH_STORE_MEMORY || kh_store_schema_check(s, NULL, NULL, NULL) == 0 ? 1 : -1;
-    return s->ours > 0;
+    if (!s->ours) {
+        int differences = s->mode == KH_STORE_MEMORY ? 0 : kh_store_schema_check(s, NULL, NULL, err);
+        if (differences < 0)
+            return differences;
+        s->ours = differences == 0 ? 1 : -1;
+    }
+    *ours = s->ours > 0;
+    return KH_OK;
 }

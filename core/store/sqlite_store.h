@@ -57,7 +57,7 @@ int kh_store_own_end(kh_store *s, bool own, int rc, kh_error *err);
 int kh_store_newest(void);
 int kh_store_version(kh_store *s, int *version, kh_error *err);
 int kh_store_migrate(kh_store *s, kh_error *err);
-bool kh_store_schema_is_ours(kh_store *s); /* looked at once */
+int kh_store_schema_is_ours(kh_store *s, bool *ours, kh_error *err); /* looked at once */
 /* How many tables, views, triggers and indexes differ from what the migrations make; each told through fn. */
 int kh_store_schema_check(kh_store *s, kh_doctor_fn *fn, void *ctx, kh_error *err);
 

@@ -103,13 +103,16 @@ static void catch_terminal(void)
     close(slave);
 }
 
+/* One read may bring a part only: the other end is closed first, and then read until there is no more. */
 static const char *terminal_text(void)
 {
-    ssize_t n = read(master, text, sizeof text - 1);
+    size_t n = 0;
     dup2(kept_stderr, STDERR_FILENO);
     close(kept_stderr);
+    for (ssize_t got; n < sizeof text - 1 && (got = read(master, text + n, sizeof text - 1 - n)) > 0;)
+        n += (size_t)got;
     close(master);
-    text[n > 0 ? n : 0] = '\0';
+    text[n] = '\0';
     return text;
 }
 
