@@ -113,6 +113,36 @@ static bool met(writer *w, int at)
     return false;
 }
 
+static bool is_library(lua_State *L, int at)
+{
+    bool found = false;
+    lua_getfield(L, LUA_REGISTRYINDEX, "kh.globals");
+    for (lua_pushnil(L); lua_next(L, -2);) {
+        found = found || lua_rawequal(L, -1, at);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    return found;
+}
+
+/* A module is a view of its own table, which counts; a library of ours counts by its name alone. */
+static void write_shared_or_own(writer *w, int at)
+{
+    lua_State *L = w->L;
+    if (!kh_lua_is_protected(L, at)) {
+        write_table(w, at);
+        return;
+    }
+    if (is_library(L, at) || !lua_getmetatable(L, at)) {
+        kh_buf_str(w->out, "library");
+        return;
+    }
+    lua_pushliteral(L, "__index");
+    if (lua_rawget(L, -2) == LUA_TTABLE)
+        write_value(w, lua_gettop(L));
+    lua_pop(L, 2);
+}
+
 static void write_value(writer *w, int at)
 {
     lua_State *L = w->L;
@@ -136,12 +166,8 @@ static void write_value(writer *w, int at)
         break;
     }
     case LUA_TTABLE:
-        if (kh_lua_is_protected(L, at)) { /* a library or module: its own table is behind the view */
-            kh_buf_str(w->out, "module");
-            break;
-        }
         if (!met(w, at))
-            write_table(w, at);
+            write_shared_or_own(w, at);
         break;
     case LUA_TFUNCTION:
         if (!met(w, at))

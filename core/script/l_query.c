@@ -302,8 +302,8 @@ int kh_l_query(lua_State *L)
 {
     ask a = {0};
     kh_error err = KH_ERROR_INIT;
-    kh_table t = kh_table_open(L, 1, "kh.query", kh_keys_query);
     kh_workspace *ws = kh_lua_store(L, false);
+    kh_table t = kh_table_open(L, 1, "kh.query", kh_keys_query);
     luaL_checkstack(L, 40, NULL);
     read_items(L, &t, &a);
     read_periods(L, &t, &a);

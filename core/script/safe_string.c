@@ -207,7 +207,9 @@ static const char *same_again(matcher *m, const char *s, char digit)
     int i = digit - '1';
     if (i < 0 || i >= m->level || m->cap[i].len == OPEN)
         bad_pattern(m, _("a %1 to %9 without its capture"));
-    size_t n = m->cap[i].len == POSITION ? 0 : (size_t)m->cap[i].len;
+    if (m->cap[i].len == POSITION)
+        return NULL; /* a place is no text that could come again */
+    size_t n = (size_t)m->cap[i].len;
     m->steps += (unsigned)(n / 64);
     step(m);
     return (size_t)(m->end - s) >= n && memcmp(m->cap[i].at, s, n) == 0 ? s + n : NULL;
@@ -340,6 +342,15 @@ static size_t start(lua_Integer init, size_t len)
     return len - (size_t)-init;
 }
 
+/* Nothing in it that means more than itself. */
+static bool is_plain(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (p[i] && strchr("^$*+?.([%-", p[i]))
+            return false;
+    return true;
+}
+
 static int search(lua_State *L, bool find)
 {
     size_t ls, lp;
@@ -349,7 +360,7 @@ static int search(lua_State *L, bool find)
         lua_pushnil(L);
         return 1;
     }
-    if (find && (lua_toboolean(L, 4) || !memchr(p, '%', lp) ) && (lua_toboolean(L, 4) || strcspn(p, "^$*+?.([%-") == lp)) {
+    if (find && (lua_toboolean(L, 4) || is_plain(p, lp))) {
         const char *hit = lp == 0 ? s + at : memmem(s + at, ls - at, p, lp);
         if (!hit) {
             lua_pushnil(L);
