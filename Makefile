@@ -192,8 +192,8 @@ valgrind: tests ## the same tests under valgrind
 demo: all ## from nothing to out/: Plan 100 followed from the returns to the report
 	@BUILD=$(abspath $(BUILD)) sh examples/demo.sh
 
-bench: all ## measure, side by side with what users would pick instead
-	@BUILD=$(abspath $(BUILD)) sh tests/bench/run.sh
+bench: all ## measure, side by side with what users would pick instead; SIZE=full BENCH=intake RUNS=3
+	@BUILD='$(abspath $(BUILD))' CC='$(CC)' sh tests/bench/run.sh
 
 # ---- checks of the source --------------------------------------------------
 
