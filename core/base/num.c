@@ -50,6 +50,20 @@ static bool digits(const char **p, const char *end, int64_t *m)
     return *p > start;
 }
 
+bool kh_natural(const char *s, size_t n, int *out)
+{
+    int v = 0;
+    assert(n <= 9);
+    for (size_t i = 0; i < n; i++) {
+        if (!is_digit(s[i]))
+            return false;
+        v = v * 10 + (s[i] - '0');
+    }
+    if (n)
+        *out = v;
+    return n > 0;
+}
+
 bool kh_dec_parse(const char *s, size_t n, kh_dec *out)
 {
     const char *p = s, *end = s + n;

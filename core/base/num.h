@@ -32,4 +32,7 @@ int kh_dec_cmp(kh_dec a, kh_dec b);        /* exact by value: 1.5 == 1.50; neith
 bool kh_dec_rescale(kh_dec d, uint8_t scale, kh_dec *out);
 extern const int64_t kh_pow10[19];
 
+/* A natural number of exactly n decimal digits (1..9), as in times of day: no sign, no blanks. *out is set only if true. */
+bool kh_natural(const char *s, size_t n, int *out);
+
 #endif

@@ -10,6 +10,7 @@
  */
 #include "calc/inside.h"
 
+#include <assert.h>
 #include <string.h>
 
 typedef struct roll { /* an INT column being made */
@@ -55,6 +56,7 @@ static void merge(roll *r, uint32_t to, int64_t m, uint32_t cnt, uint32_t order)
         break;
     case KH_AGG_FIRST:
     case KH_AGG_LAST:
+        assert(r->at); /* start_column made it for these two */
         if (first || (r->how == KH_AGG_LAST) == (order > r->at[to])) {
             *at = m;
             r->at[to] = order;

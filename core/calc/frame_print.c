@@ -122,8 +122,8 @@ static void print_legend(const kh_frame *f, kh_buf *out)
             if (f->columns[i].cells[r].status <= KH_ST_PARTIAL)
                 used[f->columns[i].cells[r].status] = true;
     const char *between = "";
-    for (uint8_t s = 0; s <= KH_ST_PARTIAL; s++) {
-        mark m = mark_of(s);
+    for (size_t s = 0; s < sizeof used / sizeof *used; s++) {
+        mark m = mark_of((uint8_t)s);
         if (used[s] && m.sign && *m.sign) {
             kh_buf_printf(out, "%s%s %s", between, m.sign, kh_tr(m.text));
             between = "   ";

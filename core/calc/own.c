@@ -8,6 +8,7 @@
  */
 #include "calc/inside.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { LCM_MOST = 1000000 };
@@ -331,9 +332,13 @@ static bool finish_mean(const kh_calc *k, ints *a, int64_t *div)
             if (l > LCM_MOST)
                 return false;
         }
-    for (size_t i = 0; i < k->n; i++)
-        if (a->m[i] != KH_MISSING && (__builtin_mul_overflow(a->m[i], l / a->cnt[i], &a->m[i]) || a->m[i] == KH_MISSING))
+    for (size_t i = 0; i < k->n; i++) {
+        if (a->m[i] == KH_MISSING)
+            continue;
+        assert(a->cnt[i]); /* a sum of nothing is missing */
+        if (__builtin_mul_overflow(a->m[i], l / a->cnt[i], &a->m[i]) || a->m[i] == KH_MISSING)
             return false;
+    }
     *div = l;
     return true;
 }

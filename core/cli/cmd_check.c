@@ -20,7 +20,7 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     const char *format = kh_arg(args, "--format");
     kh_check_options o = {.period = kh_arg(args, "--period"), .rules = (const char *const *)args->operands, .n_rules = args->n_operands, .outliers = kh_arg_on(args, "--outliers")};
     int rc = KH_OK;
-    if (format && strcmp(format, "text") && strcmp(format, "csv") && strcmp(format, "json"))
+    if (format && strcmp(format, "text") != 0 && strcmp(format, "csv") != 0 && strcmp(format, "json") != 0)
         rc = kh_fail(err, KH_EUSAGE, "\"%s\" is not a format of this command; use text, csv or json", format);
     if (rc == KH_OK && (rc = kh_check(cli->ws, &o, f, err)) == KH_OK) {
         const kh_finding *all;

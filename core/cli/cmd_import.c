@@ -154,7 +154,7 @@ static int one_file(import_call *c, const char *path, kh_error *err)
     c->t.same += rc == KH_OK && r.outcome == KH_IMPORT_SAME;
     c->t.checked += rc == KH_OK && r.outcome == KH_IMPORT_CHECKED;
     c->t.refused += rc == KH_EFAULTS;
-    c->t.values += rc == KH_OK && r.in && r.in->ret ? r.in->ret->n_values : 0;
+    c->t.values += rc == KH_OK && r.in ? r.in->ret->n_values : 0;
     c->faults |= rc == KH_EFAULTS;
     if (c->cli->json) {
         json_result(c, path, &r, &e);
@@ -235,7 +235,7 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
                      .findings = how};
     c.json = (kh_json)KH_JSON(&c.out);
     int rc = kh_args_count(args, list ? 0 : 1, SIZE_MAX, "kehoach import [--form FORM] [--period PERIOD] [--unit UNIT] FILE...", err);
-    if (rc == KH_OK && how && strcmp(how, "text") && strcmp(how, "csv") && strcmp(how, "json"))
+    if (rc == KH_OK && how && strcmp(how, "text") != 0 && strcmp(how, "csv") != 0 && strcmp(how, "json") != 0)
         rc = kh_fail(err, KH_EUSAGE, "\"%s\" is not a way to show findings; use text, csv or json", how);
     if (rc != KH_OK)
         return rc;

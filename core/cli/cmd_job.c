@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/msg.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "job/systemd.h"
 
@@ -215,8 +216,8 @@ static int units(kh_cli *cli, const kh_args *args, kh_error *err)
     if (n <= 0)
         return kh_fail(err, KH_ESTORE, "cannot tell where this program lies: %s", strerror(errno));
     program[n] = '\0';
-    kh_systemd s = {.program = program, .root = cli->ws->root, .title = cli->ws->settings.name, .user = kh_arg(args, "--user"), .minutes = minutes ? atoi(minutes) : 0};
-    if (minutes && (s.minutes < 1 || s.minutes > 60))
+    kh_systemd s = {.program = program, .root = cli->ws->root, .title = cli->ws->settings.name, .user = kh_arg(args, "--user"), .minutes = 0};
+    if (minutes && (strlen(minutes) > 2 || !kh_natural(minutes, strlen(minutes), &s.minutes) || s.minutes < 1 || s.minutes > 60))
         return kh_fail(err, KH_EUSAGE, "\"%s\" is not a number of minutes from 1 to 60", minutes);
     kh_buf out = KH_BUF_INIT, name = KH_BUF_INIT;
     kh_systemd_name(&s, &name);

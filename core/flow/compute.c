@@ -149,7 +149,7 @@ static int gather_units(kh_workspace *ws, const kh_compute_options *o, const kh_
         kh_day at = kh_period_last(periods[p]);
         kh_unit under = KH_NO_UNIT, u;
         kh_error late = KH_ERROR_INIT;
-        if (o->under && (rc = kh_catalog_need_unit(c, o->under, at, &under, &late)) != KH_OK) {
+        if (o->under && kh_catalog_need_unit(c, o->under, at, &under, &late) != KH_OK) {
             if (p + 1 == n && !l->n)
                 return kh_error_move(err, &late);
             kh_error_clear(&late);

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/msg.h"
+#include "base/num.h"
 #include "flow/session.h"
 
 #include <errno.h>
@@ -75,10 +76,10 @@ static char *who_acts(void)
 static kh_day local_day(const char *utc)
 {
     kh_day d;
-    int hour = 0;
+    int hour;
     if (strlen(utc) < 13 || !kh_day_parse(utc, 10, &d))
         return KH_DAY_MAX;
-    if (sscanf(utc + 11, "%2d", &hour) == 1 && hour >= 17)
+    if (kh_natural(utc + 11, 2, &hour) && hour >= 17)
         d++;
     return d;
 }
@@ -86,9 +87,9 @@ static kh_day local_day(const char *utc)
 static bool is_moment(const char *s)
 {
     kh_day d;
-    int h, m, sec, n = 0;
-    return strlen(s) == 20 && kh_day_parse(s, 10, &d) && s[10] == 'T' && s[19] == 'Z' &&
-           sscanf(s + 11, "%2d:%2d:%2d%n", &h, &m, &sec, &n) == 3 && n == 8 && h < 24 && m < 60 && sec < 61;
+    int h, m, sec;
+    return strlen(s) == 20 && kh_day_parse(s, 10, &d) && s[10] == 'T' && s[13] == ':' && s[16] == ':' && s[19] == 'Z' && kh_natural(s + 11, 2, &h) &&
+           kh_natural(s + 14, 2, &m) && kh_natural(s + 17, 2, &sec) && h < 24 && m < 60 && sec < 61;
 }
 
 void kh_workspace_clock(kh_workspace *ws, const char *now)

@@ -241,7 +241,7 @@ static void prepare(kh_work *w)
             char *key = text ? kh_text_key(text, strlen(text)) : NULL;
             if (key)
                 kh_map_set(w->measure_codes, key, strlen(key), f->measures[i]);
-            if (pass)
+            if (pass && text)
                 kh_map_set(w->measure_codes, m->code, strlen(m->code), f->measures[i]);
             kh_free(key);
         }

@@ -8,9 +8,9 @@
 #include "intake/stages.h"
 
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { TOKENS = 64 };
@@ -42,7 +42,10 @@ static void cut(const char *key, tokens *out)
             continue;
         }
         size_t n = (size_t)(p - from);
-        out->at[out->n++] = (token){from, n, number && n <= 8 ? atoi(from) : -1};
+        int value = -1;
+        if (number && n <= 8)
+            kh_natural(from, n, &value);
+        out->at[out->n++] = (token){from, n, value};
     }
 }
 
@@ -237,8 +240,8 @@ static kh_date_kind words_date(const tokens *t, const char *key, size_t len, kh_
     return KH_DATE_NONE;
 }
 
-/* Only digits and one kind of mark between three numbers. */
-static bool three_numbers(const char *s, size_t n, const tokens *t)
+/* Only digits and one kind of mark between them. */
+static bool one_mark(const char *s, size_t n)
 {
     char mark = 0;
     for (size_t i = 0; i < n; i++) {
@@ -248,7 +251,7 @@ static bool three_numbers(const char *s, size_t n, const tokens *t)
             return false;
         mark = s[i];
     }
-    return t->n == 3;
+    return true;
 }
 
 static kh_date_kind numbers_date(const tokens *t, kh_day *out)
@@ -281,7 +284,7 @@ kh_date_kind kh_phrase_date(const char *s, size_t n, kh_day *out)
     kh_date_kind kind;
     if (t.n == 1 && t.at[0].n == 5 && t.at[0].value >= 10000 && len == 5)
         kind = KH_DATE_SERIAL;
-    else if (three_numbers(key, len, &t))
+    else if (t.n == 3 && one_mark(key, len))
         kind = numbers_date(&t, out);
     else
         kind = words_date(&t, key, len, out);

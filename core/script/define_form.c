@@ -143,12 +143,12 @@ static const char *sum_of(const kh_table *t, kh_arena *a)
         return NULL;
     for (size_t i = 0; i < n; i++)
         len += strlen(list[i]) + 1;
-    char *out = kh_arena_alloc(a, len + 1);
+    char *out = kh_arena_alloc(a, len), *at = out;
     for (size_t i = 0; i < n; i++) {
-        if (i)
-            strcat(out, "+");
-        strcat(out, list[i]);
+        at = stpcpy(at, list[i]);
+        *at++ = '+';
     }
+    at[-1] = '\0';
     return out;
 }
 

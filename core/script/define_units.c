@@ -254,7 +254,7 @@ static void find_columns(lua_State *L, const csv *c, const kh_place *place, cons
         for (size_t k = 0; k < c->n; k++)
             if (strcmp(c->field[k], names[i]) == 0)
                 at[i] = (int)k;
-        if (at[i] < 0 && i < required)
+        if (i < required && at[i] < 0)
             kh_lua_raise_at(L, place, _("the heading \"%s\" is missing"), names[i]);
     }
 }

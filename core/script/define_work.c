@@ -3,8 +3,8 @@
 #include "script/define.h"
 
 #include "base/msg.h"
+#include "base/num.h"
 
-#include <stdio.h>
 #include <string.h>
 
 const kh_key kh_keys_report[] = {
@@ -54,10 +54,11 @@ void kh_define_report(lua_State *L, const kh_defn *d)
 static int minutes_of(const kh_table *t, const char *key)
 {
     const char *s = kh_table_text(t, key);
-    int h, m, n = 0;
+    int h, m;
     if (!s)
         return 0;
-    if (sscanf(s, "%2d:%2d%n", &h, &m, &n) != 2 || s[n] || h < 0 || h > 23 || m < 0 || m > 59)
+    const char *colon = strchr(s, ':');
+    if (!colon || colon - s > 2 || strlen(colon + 1) != 2 || !kh_natural(s, (size_t)(colon - s), &h) || !kh_natural(colon + 1, 2, &m) || h > 23 || m > 59)
         kh_table_bad(t, key, _("must be a time of day like \"06:00\", not \"%s\""), s);
     return h * 60 + m;
 }

@@ -83,9 +83,7 @@ static void refuse_own_files(lua_State *L, const char *real)
     if (!realpath(ws->root, root))
         return;
     size_t n = strlen(root);
-    if (strncmp(real, root, n) != 0 || real[n] != '/') {
-        n = 0;
-    } else {
+    if (strncmp(real, root, n) == 0 && real[n] == '/') {
         const char *rest = real + n + 1;
         bool own = strcmp(rest, "kehoach.lua") == 0;
         for (size_t i = 0; i < ws->settings.scripts.n && !own; i++)
@@ -572,7 +570,7 @@ static int l_report_text(lua_State *L)
     int rc = kh_report_build(kh_host(L)->ws, a.code, a.period, a.unit, a.params, &doc, &err);
     own->p = doc;
     kh_buf *b = kh_lua_buf(L);
-    if (rc != KH_OK || (rc = kh_render(doc, f, NULL, b, &err)) != KH_OK)
+    if (rc != KH_OK || kh_render(doc, f, NULL, b, &err) != KH_OK)
         kh_lua_throw(L, &err);
     kh_lua_push_buf(L, b);
     return 1;

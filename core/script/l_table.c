@@ -256,7 +256,7 @@ static void table_of_cells(lua_State *L, kh_doc *d, kh_dblock *in, const kh_tabl
     if (n_cols == 0 || n_cols > MOST_COLS)
         kh_lua_raise(L, _("a table has 1 to %d columns"), MOST_COLS);
     int decimals[MOST_COLS];
-    for (size_t i = 0; i < n_cols; i++)
+    for (size_t i = 0; i < MOST_COLS; i++)
         decimals[i] = -1;
     if (kh_table_push(t, "decimals") == LUA_TTABLE)
         for (size_t i = 0; i < n_cols; i++) {

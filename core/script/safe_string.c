@@ -12,6 +12,7 @@
 
 #include "base/msg.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -445,7 +446,7 @@ static void add_template(matcher *m, luaL_Buffer *b, const char *s, const char *
             luaL_addchar(b, '%');
         } else if (c == '0') {
             luaL_addlstring(b, s, (size_t)(e - s));
-        } else if (isdigit((unsigned char)c)) {
+        } else if (c >= '1' && c <= '9') {
             push_capture(m, c - '1', s, e);
             luaL_tolstring(m->L, -1, NULL);
             lua_remove(m->L, -2);
@@ -495,6 +496,7 @@ static int l_gsub(lua_State *L)
     matcher m;
     luaL_Buffer b;
     bool anchored = lp && *p == '^';
+    assert(s && p); /* checklstring raises or gives a text */
     begin(&m, L, s, ls, p, lp);
     p += anchored;
     lua_settop(L, 3);

@@ -124,7 +124,7 @@ static void watch_crashes(void)
 #endif
 }
 
-static void limit(int what, rlim_t most)
+static void limit(__rlimit_resource_t what, rlim_t most)
 {
     struct rlimit r;
     if (getrlimit(what, &r) != 0)

@@ -167,6 +167,20 @@ static void powers_of_ten(void **state)
         assert_int_equal(kh_pow10[i], p);
 }
 
+static void a_natural_number_is_all_digits(void **state)
+{
+    (void)state;
+    static const struct { const char *s; size_t n; bool good; int v; } t[] = {
+        {"0", 1, true, 0}, {"07:30", 2, true, 7}, {"999999999", 9, true, 999999999}, {"", 0, false, 42}, {"-1", 2, false, 42}, {" 5", 2, false, 42},
+        {"+5", 2, false, 42}, {"5 ", 2, false, 42}, {"1.", 2, false, 42},
+    };
+    for (size_t i = 0; i < COUNT(t); i++) {
+        int v = 42;
+        assert_int_equal(kh_natural(t[i].s, t[i].n, &v), t[i].good);
+        assert_int_equal(v, t[i].v);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +191,7 @@ int main(void)
         cmocka_unit_test(comparison_is_by_value_not_by_digits),
         cmocka_unit_test(rescaling_never_loses_a_digit),
         cmocka_unit_test(powers_of_ten),
+        cmocka_unit_test(a_natural_number_is_all_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,9 +125,9 @@ static int add_block(void *ctx, const kh_block *b)
     return 0;
 }
 
-static kh_return *filled(const char *file, const char *value)
+static kh_return *filled(const char *path, const char *value)
 {
-    kh_return *r = world_return(&W, W_FORM_A, W.district[0], "2018Q1", file);
+    kh_return *r = world_return(&W, W_FORM_A, W.district[0], "2018Q1", path);
     for (int u = 0; u < 40; u++) {
         world_set(&W, r, "2018Q1", W.commune[u], W_INTEGER, KH_NO_CUT, value, (uint32_t)u + 2);
         world_set(&W, r, "2018Q1", W.commune[u], W_TEXT, W.female, "tốt", (uint32_t)u + 2);
