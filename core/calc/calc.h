@@ -92,6 +92,7 @@ typedef struct kh_origin {
     const char *missing;        /* the reason's text */
     kh_unit unit; kh_period period; uint32_t measure; kh_cut cut;
     uint32_t reported, expected;
+    bool taken, left_out;       /* KH_O_PERIOD of a measure that takes its last (or first) period: this one, or another */
     /* KH_O_VALUE */
     int64_t submission; int version; const char *form, *file, *sha256, *received, *by; uint32_t line; const char *sender;
     struct kh_origin **children; size_t n_children;

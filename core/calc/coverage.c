@@ -3,7 +3,7 @@
  * Coverage: of the units expected to report into a figure, how many have.
  *
  * Expected are the units that the forms carrying the measure cover (or their
- * reporters), at or below the unit on the last day of each part period of the
+ * reporters; of them those that the measure's `reported_by` names), at or below the unit on the last day of each part period of the
  * form's length, once a unit and part period however many forms carry it;
  * `last` over time: the last part period only. A unit has reported for a part
  * period if a value that stands for it, for some of it or for more of it lies
@@ -63,6 +63,15 @@ const uint8_t *kh_c_form_mask(kh_calc *k, uint32_t form, kh_day day)
 typedef struct asked { kh_period p; uint8_t *mask; } asked; /* units expected for p */
 typedef struct asks { asked *of; size_t n, cap; } asks;
 
+/* Whether the measure is expected of a unit that its form expects. */
+static bool gives_it(const kh_calc *k, const kh_measure *m, uint32_t slot, kh_day day)
+{
+    for (size_t i = 0; i < m->n_reported_by; i++)
+        if (kh_selector_has(k->c->units, &m->reported_by[i], k->unit[slot], day))
+            return true;
+    return m->n_reported_by == 0;
+}
+
 static void add_mask(kh_calc *k, asks *a, const leaf *l, kh_period p, const uint8_t *mask)
 {
     size_t i = 0;
@@ -70,8 +79,8 @@ static void add_mask(kh_calc *k, asks *a, const leaf *l, kh_period p, const uint
         i++;
     if (i == a->n)
         KH_PUSH(a->of, a->n, a->cap) = (asked){p, kh_zalloc(k->n + 1, 1)};
-    for (size_t s = 0; s < k->n; s++)
-        a->of[i].mask[s] |= mask[s];
+    for (uint32_t s = 0; s < k->n; s++)
+        a->of[i].mask[s] |= mask[s] && gives_it(k, l->def, s, kh_period_last(p));
     if (l->n_groups)
         for (uint32_t s = 0; s < k->n; s++)
             if (a->of[i].mask[s] && !kh_c_in_groups(k, s, l->groups, l->n_groups))
@@ -143,6 +152,8 @@ static uint64_t same_asks(const kh_calc *k, const leaf *l, const asks *a)
         h = (h ^ kh_hash_bytes(l->groups[i].group, strlen(l->groups[i].group))) * 1099511628211u;
         h = (h ^ kh_hash_bytes(l->groups[i].value, strlen(l->groups[i].value))) * 1099511628211u;
     }
+    if (l->def->n_reported_by)
+        h = (h ^ (l->measure + 1)) * 1099511628211u;
     return (h ^ (l->def->over_time == KH_AGG_LAST)) * 1099511628211u;
 }
 

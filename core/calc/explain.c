@@ -56,64 +56,44 @@ static void set_value(teller *x, kh_origin *o, const mpq_t q, uint8_t why)
 
 /* ---- values ---- */
 
-static void tell_value(teller *x, kh_origin *up, uint32_t measure, kh_cut cut, uint32_t slot, kh_period p, int64_t m, uint8_t scale)
+typedef struct telling { teller *x; kh_origin *up; const leaf *l; uint32_t slot; kh_period p; } telling;
+
+static void tell_value(void *ctx, kh_cut cut, int64_t m, uint8_t scale)
 {
-    kh_origin *o = node(x, KH_O_VALUE, x->k->c->measures[measure].code, slot, p);
+    const telling *at = ctx;
+    teller *x = at->x;
+    kh_origin *o = node(x, KH_O_VALUE, at->l->def->code, at->slot, at->p);
     char text[KH_DEC_TEXT];
     kh_dec_format((kh_dec){m, scale}, text);
     o->value = kh_arena_strdup(x->arena, text);
-    o->measure = measure;
+    o->measure = at->l->measure;
     o->cut = cut;
-    add_child(x, up, o);
-    KH_PUSH(x->links, x->n_links, x->cap_links) = (link){o, kh_c_trace_add(&x->t, measure, cut, x->k->unit[slot], p)};
+    add_child(x, at->up, o);
+    KH_PUSH(x->links, x->n_links, x->cap_links) = (link){o, kh_c_trace_add(&x->t, at->l->measure, cut, x->k->unit[at->slot], at->p)};
 }
 
-static bool node_makes(const cut_node *node_, uint32_t slot)
-{
-    int64_t m;
-    uint8_t scale;
-    if (node_->own && kh_c_base_get(node_->own, slot, &m, &scale))
-        return true;
-    for (size_t i = 0; i < node_->n_by; i++)
-        for (size_t o = 0; o < node_->by[i].n; o++)
-            if (node_makes(node_->by[i].option[o], slot))
-                return true;
-    return false;
-}
-
-static void tell_cut(teller *x, kh_origin *up, const leaf *l, const sheet *s, const cut_node *at, uint32_t slot, kh_period p)
-{
-    int64_t m;
-    uint8_t scale;
-    if (at->own && kh_c_base_get(at->own, slot, &m, &scale)) {
-        for (size_t i = 0; i < s->n; i++)
-            if (s->of[i] == at->own)
-                tell_value(x, up, l->measure, s->cut[i], slot, p, m, scale);
-        return;
-    }
-    for (size_t i = 0; i < at->n_by; i++) {
-        bool any = false;
-        for (size_t o = 0; o < at->by[i].n; o++) {
-            any |= node_makes(at->by[i].option[o], slot);
-            tell_cut(x, up, l, s, at->by[i].option[o], slot, p);
-        }
-        if (any)
-            return; /* the first category that gives something is the one that counts */
-    }
-}
-
-/* What was reported for exactly (slot, p). */
 static void tell_reported(teller *x, kh_origin *up, const leaf *l, uint32_t slot, kh_period p)
 {
-    sheet *s = kh_c_sheet_of(x->k, l->measure, p);
-    if (s)
-        tell_cut(x, up, l, s, kh_c_cut_plan(x->k, s, l->def, l->cut), slot, p);
+    telling at = {x, up, l, slot, p};
+    kh_c_reported_each(x->k, l, slot, p, tell_value, &at);
 }
 
 /* ---- units ---- */
 
-static void tell_parts(teller *x, kh_origin *up, const leaf *l, uint32_t slot, const pieces *ps, bool exact)
+/* Of a measure that takes one of its periods: which of the pieces gave `q`. */
+static size_t piece_taken(const leaf *l, const pieces *ps, const mpq_t q)
 {
+    size_t taken = SIZE_MAX;
+    if (l->def->over_time == KH_AGG_LAST || l->def->over_time == KH_AGG_FIRST)
+        for (size_t i = 0; i < ps->n; i++)
+            if (mpq_equal(ps->of[i].q, q) && (taken == SIZE_MAX || l->def->over_time == KH_AGG_LAST))
+                taken = i;
+    return taken;
+}
+
+static void tell_parts(teller *x, kh_origin *up, const leaf *l, uint32_t slot, const pieces *ps, bool exact, const mpq_t q)
+{
+    size_t taken = piece_taken(l, ps, q);
     if (exact) {
         tell_reported(x, up, l, slot, ps->of[0].p);
         return;
@@ -123,6 +103,8 @@ static void tell_parts(teller *x, kh_origin *up, const leaf *l, uint32_t slot, c
         o->measure = l->measure;
         o->cut = l->cut;
         o->value = keep_text(x, ps->of[i].q);
+        o->taken = i == taken;
+        o->left_out = taken != SIZE_MAX && i != taken;
         add_child(x, up, o);
         tell_reported(x, o, l, slot, ps->of[i].p);
     }
@@ -169,7 +151,7 @@ static void tell_unit(teller *x, kh_origin *up, const leaf *l, uint32_t to, uint
         o->value = keep_text(x, h.q);
         add_child(x, up, o);
         kh_c_cell_parts(x->k, l, slot, p, &ps, &exact);
-        tell_parts(x, o, l, slot, &ps, exact);
+        tell_parts(x, o, l, slot, &ps, exact, h.q);
         kh_c_pieces_free(&ps);
     }
     mpq_clear(h.q);

@@ -181,7 +181,9 @@ static int fill_number(const judge *j, uint32_t slot, kh_expr e, kh_buf *out, kh
     if (rc == KH_OK && why)
         kh_buf_str(out, kh_missing_text((kh_missing)why));
     else if (rc == KH_OK) {
-        char *text = kh_c_q_text(q, -1);
+        const kh_expr_node *x = kh_expr_get(j->k->c->exprs, e);
+        /* two digits more than is shown elsewhere, so that what just falls short does not look right */
+        char *text = kh_c_q_text(q, x->op == KH_X_INDICATOR ? j->k->c->indicators[x->ref].decimals + 2 : -1);
         kh_c_number_for_people(text, kh_msg_lang_now(), out);
         kh_free(text);
     }
@@ -252,13 +254,61 @@ static int fill_message(const judge *j, uint32_t slot, kh_buf *out, kh_error *er
 
 /* ---- one rule in one period ---- */
 
+typedef struct finder { trace *t; const leaf *l; kh_unit unit; kh_period p; } finder;
+
+static void add_place(void *ctx, kh_cut cut, int64_t m, uint8_t scale)
+{
+    const finder *at = ctx;
+    (void)m;
+    (void)scale;
+    kh_c_trace_add(at->t, at->l->measure, cut, at->unit, at->p);
+}
+
+/* The values that make the leaf's figure at a unit: those of its cuts, of the parts of the period. */
+static void add_values(judge *j, trace *t, const leaf *l, uint32_t slot)
+{
+    pieces ps = {0};
+    bool exact;
+    kh_c_cell_parts(j->k, l, slot, j->p, &ps, &exact);
+    for (size_t i = 0; i < ps.n; i++) {
+        finder at = {t, l, j->k->unit[slot], ps.of[i].p};
+        kh_c_reported_each(j->k, l, slot, ps.of[i].p, add_place, &at);
+    }
+    kh_c_pieces_free(&ps);
+}
+
+/* Of a figure made of those below, the first of them that says something: a place to begin with. */
+static void add_figure(judge *j, trace *t, kh_expr e, uint32_t slot)
+{
+    size_t before = t->n;
+    leaf l;
+    kh_c_leaf_of(j->k, e, &l);
+    add_values(j, t, &l, slot);
+    if (j->flat)
+        return;
+    const tree *tr = kh_c_span_ready(j->k, j->p)->end;
+    for (uint32_t s = 0; s < j->k->n && t->n == before; s++)
+        for (int32_t up = tr->up[s]; up >= 0; up = tr->up[up])
+            if ((uint32_t)up == slot)
+                add_values(j, t, &l, s);
+}
+
+/* Where the inputs stand: measures first, then what indicators are made of. */
 static void add_places(judge *j, trace *t, broken *b)
 {
     b->trace = (uint32_t)t->n;
-    for (size_t i = 0; i < j->in.n; i++) {
+    for (size_t i = 0; i < j->in.n; i++)
+        if (kh_expr_get(j->k->c->exprs, j->in.of[i])->op == KH_X_MEASURE)
+            add_figure(j, t, j->in.of[i], b->slot);
+    for (size_t i = 0; i < j->in.n && t->n == b->trace; i++) {
         const kh_expr_node *x = kh_expr_get(j->k->c->exprs, j->in.of[i]);
-        if (x->op == KH_X_MEASURE)
-            kh_c_trace_add(t, x->ref, x->cut, j->k->unit[b->slot], j->p);
+        inputs made_of = {0};
+        if (x->op == KH_X_INDICATOR && !j->k->c->indicators[x->ref].each)
+            find_inputs(j->k, j->k->c->indicators[x->ref].formula, &made_of);
+        for (size_t m = 0; m < made_of.n; m++)
+            if (kh_expr_get(j->k->c->exprs, made_of.of[m])->op == KH_X_MEASURE)
+                add_figure(j, t, made_of.of[m], b->slot);
+        kh_free(made_of.of);
     }
 }
 

@@ -26,6 +26,47 @@ uint32_t kh_c_trace_add(trace *t, uint32_t measure, kh_cut cut, kh_unit unit, kh
     return (uint32_t)t->n - 1;
 }
 
+static bool node_makes(const cut_node *node, uint32_t slot)
+{
+    int64_t m;
+    uint8_t scale;
+    if (node->own && kh_c_base_get(node->own, slot, &m, &scale))
+        return true;
+    for (size_t i = 0; i < node->n_by; i++)
+        for (size_t o = 0; o < node->by[i].n; o++)
+            if (node_makes(node->by[i].option[o], slot))
+                return true;
+    return false;
+}
+
+static void each_of_cut(const sheet *s, const cut_node *at, uint32_t slot, kh_c_reported_fn *fn, void *ctx)
+{
+    int64_t m;
+    uint8_t scale;
+    if (at->own && kh_c_base_get(at->own, slot, &m, &scale)) {
+        for (size_t i = 0; i < s->n; i++)
+            if (s->of[i] == at->own)
+                fn(ctx, s->cut[i], m, scale);
+        return;
+    }
+    for (size_t i = 0; i < at->n_by; i++) {
+        bool any = false;
+        for (size_t o = 0; o < at->by[i].n; o++) {
+            any |= node_makes(at->by[i].option[o], slot);
+            each_of_cut(s, at->by[i].option[o], slot, fn, ctx);
+        }
+        if (any)
+            return; /* the first category that gives something is the one that counts */
+    }
+}
+
+void kh_c_reported_each(kh_calc *k, const leaf *l, uint32_t slot, kh_period period, kh_c_reported_fn *fn, void *ctx)
+{
+    sheet *s = kh_c_sheet_of(k, l->measure, period);
+    if (s)
+        each_of_cut(s, kh_c_cut_plan(k, s, l->def, l->cut), slot, fn, ctx);
+}
+
 static trace_source *source_of(trace *t, int64_t id)
 {
     for (size_t i = 0; i < t->n_sources; i++)

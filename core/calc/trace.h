@@ -26,6 +26,10 @@ void kh_c_trace_free(trace *t);
 uint32_t kh_c_trace_add(trace *t, uint32_t measure, kh_cut cut, kh_unit unit, kh_period period); /* index in of[] */
 int kh_c_trace_find(trace *t, kh_error *err);
 
+/* Every value that was reported for exactly (slot, period) and makes the leaf's figure there: its cut and number. */
+typedef void kh_c_reported_fn(void *ctx, kh_cut cut, int64_t m, uint8_t scale);
+void kh_c_reported_each(kh_calc *k, const leaf *l, uint32_t slot, kh_period period, kh_c_reported_fn *fn, void *ctx);
+
 /* A canonical number as people write it: 1.234.567,8 or 1,234,567.8. */
 void kh_c_number_for_people(const char *canonical, kh_lang lang, kh_buf *out);
 

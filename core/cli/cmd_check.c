@@ -38,7 +38,8 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
         } else {
             for (size_t i = 0; i < n; i++)
                 kh_finding_line(&all[i], cli->colour, &out);
-            kh_buf_printf(&out, _("%zu errors, %zu warnings\n"), errors, warnings);
+            kh_buf_printf(&out, kh_trn("%zu error, ", "%zu errors, ", errors), errors);
+            kh_buf_printf(&out, kh_trn("%zu warning\n", "%zu warnings\n", warnings), warnings);
         }
         rc = kh_print_buf(&out, err);
         if (rc == KH_OK && errors)

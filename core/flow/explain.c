@@ -96,6 +96,8 @@ static void add_line(kh_workspace *ws, const kh_origin *o, kh_buf *out)
     case KH_O_PERIOD:
         add_place(ws, o, out);
         add_value(o, out);
+        if (o->taken || o->left_out)
+            kh_buf_printf(out, " (%s)", o->taken ? _("this period counts") : strcmp(o->label, "first") == 0 ? _("does not count, the first period does") : _("does not count, the last period does"));
         break;
     case KH_O_VALUE:
         add_place(ws, o, out);
@@ -169,6 +171,8 @@ static void json_node(kh_workspace *ws, const kh_origin *o, kh_json *j)
         kh_json_key(j, "reported"), kh_json_int(j, o->reported);
         kh_json_key(j, "expected"), kh_json_int(j, o->expected);
     }
+    if (o->taken || o->left_out)
+        kh_json_key(j, "counts"), kh_json_bool(j, o->taken);
     if (o->kind == KH_O_VALUE) {
         kh_json_key(j, "submission"), kh_json_int(j, o->submission);
         kh_json_key(j, "version"), kh_json_int(j, o->version);

@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,21 +56,30 @@ int kh_workspace_find(const char *dir, char **root, kh_error *err)
     return kh_fail(err, KH_EUSAGE, "no kehoach.lua here or in a folder above; go to a workspace, name one with -C DIR, or make one with `kehoach init DIR`");
 }
 
-/* Who acts, for the audit: what the administrator sets, else the login name and the machine. */
+/* The account's name; without an entry in passwd (a container's number) what the surroundings say, else the number. */
+static char *login_name(void)
+{
+    const struct passwd *pw = getpwuid(getuid());
+    if (pw && pw->pw_name && *pw->pw_name)
+        return kh_strdup(pw->pw_name);
+    const char *user = getenv("USER");
+    if (!user || !*user)
+        user = getenv("LOGNAME");
+    return user && *user ? kh_strdup(user) : kh_asprintf("uid%ld", (long)getuid());
+}
+
+/* Who acts, for the audit: what the administrator sets, else the account and the machine. */
 static char *who_acts(void)
 {
     const char *by = getenv("KEHOACH_BY");
     if (by && *by)
         return kh_strdup(by);
-    const char *user = getenv("USER");
-    if (!user || !*user)
-        user = getenv("LOGNAME");
     char host[64] = "";
     if (gethostname(host, sizeof host - 1) != 0 || !host[0])
         snprintf(host, sizeof host, "localhost");
-    if (user && *user)
-        return kh_asprintf("%s@%s", user, host);
-    return kh_asprintf("uid%ld@%s", (long)getuid(), host);
+    char *user = login_name(), *who = kh_asprintf("%s@%s", user, host);
+    kh_free(user);
+    return who;
 }
 
 /* Viet Nam's civil day at a UTC moment "YYYY-MM-DDTHH:MM:SSZ" (UTC+7 all year). */

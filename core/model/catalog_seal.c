@@ -175,6 +175,15 @@ static int check_form(const kh_catalog *c, const kh_form *f, kh_error *err)
     return rc;
 }
 
+static int check_measure(const kh_catalog *c, const kh_measure *m, kh_error *err)
+{
+    place at = {m->file, m->line, N_("measure"), m->code};
+    int rc = need_task(c, &at, m->task, err);
+    for (size_t i = 0; rc == KH_OK && i < m->n_reported_by; i++)
+        rc = check_selector(c, &at, &m->reported_by[i], err);
+    return rc;
+}
+
 static int check_indicator(const kh_catalog *c, const kh_indicator *d, kh_error *err)
 {
     place at = {d->file, d->line, N_("indicator"), d->code};
@@ -276,11 +285,8 @@ int kh_catalog_seal(kh_catalog *c, kh_error *err)
     int rc = kh_units_seal(c->units, err);
     for (size_t i = 0; rc == KH_OK && i < c->n_plans; i++)
         rc = check_plan(c, &c->plans[i], err);
-    for (size_t i = 0; rc == KH_OK && i < c->n_measures; i++) {
-        const kh_measure *m = &c->measures[i];
-        place at = {m->file, m->line, N_("measure"), m->code};
-        rc = need_task(c, &at, m->task, err);
-    }
+    for (size_t i = 0; rc == KH_OK && i < c->n_measures; i++)
+        rc = check_measure(c, &c->measures[i], err);
     for (size_t i = 0; rc == KH_OK && i < c->n_indicators; i++)
         rc = check_indicator(c, &c->indicators[i], err);
     for (size_t i = 0; rc == KH_OK && i < c->n_forms; i++)

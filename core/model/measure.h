@@ -3,6 +3,8 @@
 #ifndef KH_MODEL_MEASURE_H
 #define KH_MODEL_MEASURE_H
 
+#include "model/unit.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,6 +27,7 @@ typedef struct kh_measure {
     const uint32_t *by; size_t n_by;   /* categories (cut.h) that it may be broken down by */
     const char *const *choices; const char *const *choice_titles; size_t n_choices; /* KH_CHOICE */
     bool has_min, has_max; int64_t min, max; /* sanity bounds for whole numbers at import: a value outside is a finding */
+    kh_selector *reported_by; size_t n_reported_by; /* of the form's units, those that this one is expected of; none: all of them */
     uint32_t max_length;               /* text: most code points, 0: 4,000 */
     const char *file; int line;
     char sha256[65];                   /* of its definition */

@@ -36,6 +36,7 @@ typedef struct kh_plan {
     kh_assignment *assignments; size_t n_assignments;
     kh_milestone *milestones; size_t n_milestones;
     kh_pilot *pilots; size_t n_pilots;
+    kh_period *budget_years; size_t n_budget_years; /* a budget estimate is due for each */
     const char *note;
     const char *file; int line;
     char sha256[65];

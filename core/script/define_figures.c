@@ -17,6 +17,7 @@ const kh_key kh_keys_measure[] = {
     {"by", "string|string[]?", "categories by which it may be broken down"},
     {"task", "string?", "the code of the plan's task that it belongs to"},
     {"choices", "(string|table)[]?", "for choice: \"code\" or { \"code\", title = \"...\" }"},
+    {"reported_by", "Selector|Selector[]?", "of the units that its form expects, those that give this one; default all"},
     {"min", "integer?", "a smaller value is a finding"},
     {"max", "integer?", "a larger value is a finding"},
     {"max_length", "integer?", "for text: most letters; default 4000"},
@@ -161,6 +162,7 @@ void kh_define_measure(lua_State *L, const kh_defn *d)
     m.max = kh_table_int(&t, "max", -INT64_MAX, INT64_MAX, 0);
     if (m.has_min && m.has_max && m.min > m.max)
         kh_table_bad(&t, "max", _("is smaller than min"));
+    m.n_reported_by = kh_table_selectors(&t, "reported_by", a, &m.reported_by);
     m.max_length = (uint32_t)kh_table_int(&t, "max_length", 1, 100000, 0);
     m.file = kh_defn_file(d);
     m.line = d->place->line;

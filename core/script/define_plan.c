@@ -24,6 +24,7 @@ const kh_key kh_keys_plan[] = {
     {"assignments", "AssignmentOptions[]?", "who does what"},
     {"milestones", "MilestoneOptions[]?", "dates to meet"},
     {"pilots", "PilotOptions[]?", "units that go first"},
+    {"budget_years", "string[]?", "years for which a budget is drawn up"},
     {"note", "string?", "a remark"},
     {NULL, NULL, NULL},
 };
@@ -206,6 +207,22 @@ static void read_dates(const kh_table *t, const kh_defn *d, kh_plan *p)
     lua_pop(L, 1);
 }
 
+static void read_budget_years(const kh_table *t, const kh_defn *d, kh_plan *p)
+{
+    lua_State *L = t->L;
+    size_t n = push_list(t, "budget_years");
+    p->budget_years = kh_arena_alloc(d->c->arena, (n + 1) * sizeof *p->budget_years);
+    p->n_budget_years = n;
+    for (size_t i = 0; i < n; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        p->budget_years[i] = kh_lua_period(L, -1);
+        if (kh_period_freq(p->budget_years[i]) != KH_YEAR)
+            kh_table_bad(t, "budget_years", _("must be years: { \"2016\", \"2017\" }"));
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
 static void read_span(const kh_table *t, kh_plan *p)
 {
     lua_State *L = t->L;
@@ -246,6 +263,7 @@ void kh_define_plan(lua_State *L, const kh_defn *d)
     read_tasks(&t, d, &p);
     read_assignments(&t, d, &p);
     read_dates(&t, d, &p);
+    read_budget_years(&t, d, &p);
     p.file = kh_defn_file(d);
     p.line = d->place->line;
     kh_canonical_sha256(L, d->table, p.sha256);

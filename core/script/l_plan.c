@@ -252,6 +252,17 @@ static int l_pilots(lua_State *L)
     return 1;
 }
 
+static int l_budget_years(lua_State *L)
+{
+    const kh_plan *p = self(L);
+    lua_createtable(L, (int)p->n_budget_years, 0);
+    for (size_t i = 0; i < p->n_budget_years; i++) {
+        kh_lua_push_period(L, p->budget_years[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 static int l_children(lua_State *L)
 {
     const kh_plan *p = self(L);
@@ -283,6 +294,7 @@ static const kh_fn fns[] = {
     {"references", l_references, " -> table[]", "Documents that it names: code, title, date, role."},
     {"milestones", l_milestones, " -> table[]", "Dates to meet: code, title, due, task, unit."},
     {"pilots", l_pilots, " -> table[]", "Units that go first: unit, task, title."},
+    {"budget_years", l_budget_years, " -> Period[]", "Years for which a budget is drawn up."},
     {"children", l_children, " -> Plan[]", "Plans that carry this one out."},
     {NULL, NULL, NULL, NULL},
 };

@@ -612,6 +612,10 @@ static void push_origin(lua_State *L, const kh_origin *o, int depth)
         kh_lua_push_period(L, o->period);
         lua_setfield(L, -2, "period");
     }
+    if (o->taken || o->left_out) {
+        lua_pushboolean(L, o->taken);
+        lua_setfield(L, -2, "counts");
+    }
     if (o->line) {
         lua_pushinteger(L, o->line);
         lua_setfield(L, -2, "line");

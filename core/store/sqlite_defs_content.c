@@ -155,6 +155,8 @@ static kh_def_text measure(const kh_catalog *c, const kh_measure *m, kh_json *j)
     if (m->has_max)
         kh_json_key(j, "max"), kh_json_int(j, m->max);
     num(j, "max_length", m->max_length);
+    if (m->n_reported_by)
+        selectors(j, "reported_by", m->reported_by, m->n_reported_by);
     return (kh_def_text){"measure", m->code, m->sha256, NULL, m->file, m->line};
 }
 
@@ -309,6 +311,13 @@ static void plan_lists(const kh_plan *p, kh_json *j)
         kh_json_begin(j, '{');
         str(j, "unit", p->pilots[i].unit), str(j, "task", p->pilots[i].task), str(j, "title", p->pilots[i].title);
         kh_json_end(j, '}');
+    }
+    kh_json_end(j, ']');
+    begin(j, "budget_years", '[');
+    for (size_t i = 0; i < p->n_budget_years; i++) {
+        char year[KH_PERIOD_TEXT];
+        kh_period_format(p->budget_years[i], year);
+        kh_json_str(j, year);
     }
     kh_json_end(j, ']');
 }

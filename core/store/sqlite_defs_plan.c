@@ -7,6 +7,7 @@ static int clear(kh_mirror *m, int64_t id)
     static const char *const sql[] = {
         "DELETE FROM task_target WHERE plan = ?", "DELETE FROM task WHERE plan = ?",      "DELETE FROM assignment WHERE plan = ?",
         "DELETE FROM reference WHERE plan = ?",   "DELETE FROM milestone WHERE plan = ?", "DELETE FROM pilot WHERE plan = ?",
+        "DELETE FROM budget_year WHERE plan = ?",
     };
     int rc = KH_OK;
     for (size_t i = 0; rc == KH_OK && i < sizeof sql / sizeof sql[0]; i++)
@@ -55,6 +56,11 @@ static int references(kh_mirror *m, const kh_plan *p, int64_t id)
     for (size_t i = 0; rc == KH_OK && i < p->n_pilots; i++)
         rc = kh_stmt_run(m->s, m->err, "INSERT INTO pilot (plan, n, unit, task, title) VALUES (?, ?, ?, ?, ?)",
                          KH_ARGS(KH_I(id), KH_I((int64_t)i + 1), KH_T(p->pilots[i].unit), KH_T(p->pilots[i].task), KH_T(p->pilots[i].title)));
+    for (size_t i = 0; rc == KH_OK && i < p->n_budget_years; i++) {
+        char year[KH_PERIOD_TEXT];
+        kh_period_format(p->budget_years[i], year);
+        rc = kh_stmt_run(m->s, m->err, "INSERT INTO budget_year (plan, n, period) VALUES (?, ?, ?)", KH_ARGS(KH_I(id), KH_I((int64_t)i + 1), KH_T(year)));
+    }
     return rc;
 }
 

@@ -9,7 +9,6 @@ form "DT-01" {
   title = "Kết quả diễn tập",
   every = "year", calendar = "nd09", due = 15,
   reporters = { { kind = "district" }, { code = "bchqs" } },
-  covers = { kind = "district" }, -- the Military Command has no communes: it does not count in their coverage
   file_pattern = "DT-01_{unit}_{period}.csv",
   style = "vi",
   notes = { "Ghi chú", "Người lập biểu" },

@@ -20,9 +20,11 @@ for code, kind in pairs { DT1 = "kvpt", DT2 = "plb", DT3 = "tkcn" } do
   }
 end
 
-measure "communes_listed"    { title = "Số xã, phường, thị trấn huyện khai", unit = "xã", type = "integer", task = "II.4", min = 0 }
-measure "communes_exercised" { title = "Số xã đã diễn tập chiến đấu phòng thủ", unit = "xã", type = "integer", task = "II.4", min = 0 }
-measure "commune_exercise"   { title = "Xã có tên trong danh sách đã diễn tập", unit = "xã", type = "integer", task = "II.4", min = 0, max = 1 }
+-- The Military Command sends the same form and has no communes: these are not expected of it.
+local districts = { kind = "district" }
+measure "communes_listed"    { title = "Số xã, phường, thị trấn huyện khai", unit = "xã", type = "integer", task = "II.4", min = 0, reported_by = districts }
+measure "communes_exercised" { title = "Số xã đã diễn tập chiến đấu phòng thủ", unit = "xã", type = "integer", task = "II.4", min = 0, reported_by = districts }
+measure "commune_exercise"   { title = "Xã có tên trong danh sách đã diễn tập", unit = "xã", type = "integer", task = "II.4", min = 0, max = 1, reported_by = districts }
 
 -- Of the communes that exist at the end of the year: 226 to 2019, 200 in 2020.
 indicator "T4" {

@@ -270,9 +270,8 @@ function M.nguon_goc(name, unit, period)
       row.first, row.last = math.min(row.first, node.line), math.max(row.last, node.line)
       row.sum = row.sum + (math.tointeger(tonumber(node.value)) or 0)
     end
-    local last = #node > 0 and node[#node].kind == "period" and node[#node].label == "last"
-    for i, child in ipairs(node) do
-      if not last or i == #node then walk(child) end -- of a stock only the last part counts
+    for _, child in ipairs(node) do
+      if child.counts ~= false then walk(child) end -- of a stock only one period counts
     end
   end
   walk(kh.explain(name, unit, period))

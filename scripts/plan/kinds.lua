@@ -12,3 +12,4 @@ kind "xa"         { level = "commune",  title = "Xã",         title_en = "Commu
 kind "phuong"     { level = "commune",  title = "Phường",     title_en = "Ward" }
 kind "thi-tran"   { level = "commune",  title = "Thị trấn",   title_en = "Township" }
 kind "agency"     { level = "agency",   title = "",           title_en = "" }
+kind "partner"    { level = "partner",  title = "",           title_en = "" } -- takes part, sends no returns

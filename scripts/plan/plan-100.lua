@@ -1,6 +1,11 @@
 -- SPDX-License-Identifier: MIT
 -- Plan 100/KH-UBND of 17/09/2016. Numbers, dates, references, agencies and
--- duties are the plan's; the titles are short and our own.
+-- duties are the plan's; the titles are short and our own. Part III says who
+-- does what; the plan gives the tasks of part II to nobody by name, so who
+-- reports on them is taken from part III (SUY_RA). Where it says only "with",
+-- all sides have the role `with`: it names no lead, and none is made up.
+
+local SUY_RA = "suy từ mục III"
 
 plan "100/KH-UBND" {
   title = "Kế hoạch xây dựng nền quốc phòng toàn dân giai đoạn 2016-2020",
@@ -16,7 +21,9 @@ plan "100/KH-UBND" {
   references = {
     { code = "42-KL/TU", date = "2016-08-02", role = "carries out", title = "Kết luận Hội nghị lần thứ tư Ban Chấp hành Đảng bộ tỉnh" },
     { code = "19-NQ/TU", date = "2011-08-10", role = "continues", title = "Nghị quyết của Tỉnh ủy, được Kết luận 42-KL/TU tiếp tục" },
-    { code = "NQTW4-XI", role = "cites", title = "Nghị quyết Hội nghị Trung ương 4 khóa XI, gắn với Hội nghị Trung ương 8 khóa IX và khóa XI về chiến lược bảo vệ Tổ quốc" },
+    { code = "NQTW4-XI", role = "cites", title = "Nghị quyết Hội nghị Trung ương 4 khóa XI" },
+    { code = "NQTW8-IX", role = "cites", title = "Nghị quyết Hội nghị Trung ương 8 khóa IX về chiến lược bảo vệ Tổ quốc" },
+    { code = "NQTW8-XI", role = "cites", title = "Nghị quyết Hội nghị Trung ương 8 khóa XI về chiến lược bảo vệ Tổ quốc" },
     { code = "05-CT/TW", date = "2016-05-15", role = "cites", title = "Chỉ thị của Bộ Chính trị" },
     { code = "28-NQ/TW", date = "2008-09-22", role = "cites", title = "Nghị quyết của Bộ Chính trị về khu vực phòng thủ" },
     { code = "152/2007/NĐ-CP", date = "2007-10-10", role = "cites", title = "Nghị định về khu vực phòng thủ (ngày ghi theo kế hoạch)" },
@@ -38,13 +45,13 @@ plan "100/KH-UBND" {
     { code = "II.2", parent = "II", kind = "task", title = "Huy động cả hệ thống chính trị; giáo dục quốc phòng và an ninh",
       track = "chỉ tiêu T1, T2", targets = { "T1", "T2" } },
     { code = "II.3", parent = "II", kind = "task", title = "Kết hợp phát triển kinh tế - xã hội với quốc phòng, an ninh",
-      track = "công trình, quy hoạch được điều chỉnh hoặc thẩm định; tiến độ chương trình; diễn giải" },
+      track = "quy hoạch, công trình lưỡng dụng được điều chỉnh hoặc thẩm định; kế hoạch động viên kinh tế; tài nguyên; giáo dục; nông thôn mới, giảm nghèo; chính sách dân tộc, tôn giáo, người có công, hậu phương quân đội; diễn giải" },
     { code = "II.4", parent = "II", kind = "task", title = "Xây dựng lực lượng vũ trang địa phương",
       track = "chỉ tiêu T3 đến T8", targets = { "T3", "T4", "T5", "T6", "T7", "T8" } },
     { code = "II.5", parent = "II", kind = "task", title = "Phối hợp công an - quân sự; đối ngoại nhân dân và hợp tác biên giới với Quảng Tây",
       track = "hoạt động phối hợp, diễn giải" },
     { code = "II.6", parent = "II", kind = "task", title = "Thế trận quốc phòng toàn dân gắn với thế trận an ninh nhân dân",
-      track = "chỉ tiêu T9; công trình; ngân sách; tiến độ làm điểm", targets = { "T9" } },
+      track = "chỉ tiêu T9; phong trào toàn dân bảo vệ an ninh Tổ quốc; rà soát kế hoạch; công trình; ngân sách kịp thời, đủ; tiến độ làm điểm", targets = { "T9" } },
     { code = "II.7", parent = "II", kind = "task", title = "Kiểm tra, giám sát; sơ kết, tổng kết; khen thưởng",
       track = "cuộc kiểm tra, tồn tại, khắc phục; hội nghị; tập thể, cá nhân được khen" },
 
@@ -73,17 +80,15 @@ plan "100/KH-UBND" {
 
   -- unit "*": all agencies and districts concerned
   assignments = {
-    { task = "II.1", unit = "bchqs", role = "lead" }, { task = "II.1", unit = "mttq", role = "with" }, { task = "II.1", unit = "stttt", role = "with" },
-    { task = "II.2", unit = "bchqs", role = "lead" }, { task = "II.2", unit = "sgddt", role = "lead", duty = "học sinh, sinh viên" },
-    { task = "II.2", unit = "snv", role = "with" }, { task = "II.2", unit = "kind:district", role = "with" },
-    { task = "II.3", unit = "skhdt", role = "lead" }, { task = "II.3", unit = "bchqs", role = "with" },
-    { task = "II.3", unit = "snnptnt", role = "with" }, { task = "II.3", unit = "sgtvt", role = "with" },
-    { task = "II.4", unit = "bchqs", role = "lead" }, { task = "II.4", unit = "sldtbxh", role = "with" }, { task = "II.4", unit = "syt", role = "with" },
-    { task = "II.4", unit = "kind:district", role = "with" },
-    { task = "II.5", unit = "cat", role = "lead" }, { task = "II.5", unit = "bchqs", role = "with" }, { task = "II.5", unit = "bdbp", role = "with" },
-    { task = "II.6", unit = "bchqs", role = "lead" }, { task = "II.6", unit = "cat", role = "with" }, { task = "II.6", unit = "bdbp", role = "with" },
-    { task = "II.6", unit = "stc", role = "with", duty = "ngân sách kịp thời, đủ" }, { task = "II.6", unit = "kind:district", role = "with" },
-    { task = "II.7", unit = "bchqs", role = "lead" }, { task = "II.7", unit = "vpubnd", role = "with" }, { task = "II.7", unit = "kind:district", role = "with" },
+    { task = "II.1", lead = "bchqs", with = { "mttq", "stttt" }, duty = SUY_RA },
+    { task = "II.2", lead = "bchqs", with = { "snv", "kind:district" }, duty = SUY_RA },
+    { task = "II.2", lead = "sgddt", duty = "học sinh, sinh viên; " .. SUY_RA },
+    { task = "II.3", lead = "skhdt", with = { "bchqs", "snnptnt", "sgtvt" }, duty = SUY_RA },
+    { task = "II.4", lead = "bchqs", with = { "sldtbxh", "syt", "kind:district" }, duty = SUY_RA },
+    { task = "II.5", lead = "cat", with = { "bchqs", "bdbp" }, duty = SUY_RA },
+    { task = "II.6", lead = "bchqs", with = { "cat", "bdbp", "kind:district" }, duty = SUY_RA },
+    { task = "II.6", with = "stc", duty = "ngân sách kịp thời, đủ; " .. SUY_RA },
+    { task = "II.7", lead = "bchqs", with = { "vpubnd", "kind:district" }, duty = SUY_RA },
 
     { task = "III.1", unit = "bchqs", role = "standing", duty = "cơ quan thường trực của cả kế hoạch" },
     { task = "III.1a", unit = "bchqs", role = "lead", duty = "tham mưu UBND tỉnh chỉ đạo, hướng dẫn; chịu trách nhiệm về hiệu quả, chất lượng 2016-2020" },
@@ -93,10 +98,11 @@ plan "100/KH-UBND" {
     { task = "III.1c", unit = "bchqs", role = "lead", duty = "chỉ đạo huyện lập kế hoạch; thẩm định và phê duyệt" },
     { task = "III.1c", unit = "*", role = "with" },
     { task = "III.1d", unit = "bchqs", role = "with", duty = "cùng ba sở: rừng và tái định cư; chương trình, nhân lực, trường lớp; mạng giao thông lưỡng dụng" },
-    { task = "III.1d", unit = "snnptnt", role = "lead", duty = "quy hoạch, bảo vệ rừng; đề án tái định cư" },
-    { task = "III.1d", unit = "sgddt", role = "lead", duty = "chương trình đào tạo; nguồn nhân lực; hệ thống trường" },
-    { task = "III.1d", unit = "sgtvt", role = "lead", duty = "mạng giao thông lưỡng dụng" },
-    { task = "III.1e", unit = "bchqs", role = "lead", duty = "với đơn vị chủ lực và kinh tế - quốc phòng: trao đổi tin; lụt bão, cứu nạn, cháy rừng; dân vận, giảm nghèo" },
+    { task = "III.1d", unit = "snnptnt", role = "with", duty = "quy hoạch, bảo vệ rừng; đề án tái định cư" },
+    { task = "III.1d", unit = "sgddt", role = "with", duty = "chương trình đào tạo; nguồn nhân lực; hệ thống trường" },
+    { task = "III.1d", unit = "sgtvt", role = "with", duty = "mạng giao thông lưỡng dụng" },
+    { task = "III.1e", unit = "bchqs", role = "lead", duty = "trao đổi tin; lập kế hoạch; lụt bão, cứu nạn, cháy rừng; dân vận, giảm nghèo" },
+    { task = "III.1e", unit = "dvqd", role = "with" },
     { task = "III.1h", unit = "bchqs", role = "lead", duty = "dự toán ngân sách hằng năm; kiểm tra; sơ kết, tổng kết" },
     { task = "III.1h", unit = "stc", role = "with" }, { task = "III.1h", unit = "*", role = "with" },
     { task = "III.1i", unit = "bchqs", role = "lead", duty = "theo dõi, tổng hợp tiến độ, định kỳ báo cáo UBND tỉnh" },
@@ -113,7 +119,8 @@ plan "100/KH-UBND" {
     { task = "III.6", unit = "sgddt", role = "lead", duty = "đào tạo nguồn nhân lực; quy hoạch, đầu tư trường lớp" },
     { task = "III.6", unit = "bchqs", role = "with" }, { task = "III.6", unit = "*", role = "with" },
     { task = "III.7", unit = "kind:agency", role = "with", duty = "cùng Bộ Chỉ huy Quân sự tỉnh: tham mưu, hướng dẫn kế hoạch địa phương, tham gia diễn tập, đề xuất đầu tư; kiểm tra, sơ kết, tổng kết" },
-    { task = "III.7", unit = "bchqs", role = "lead" },
+    { task = "III.7", unit = "bchqs", role = "with" },
+    { task = "III.7", unit = "kind:district", role = "with", duty = "kiểm tra, sơ kết, tổng kết" },
     { task = "III.8a", unit = "kind:district", role = "lead", duty = "chịu trách nhiệm trước UBND tỉnh; ban hành, thực hiện chỉ thị; rà soát kế hoạch; diễn tập, huấn luyện" },
     { task = "III.8b", unit = "kind:district", role = "with", duty = "cùng Mặt trận Tổ quốc: vận động nhân dân; ngân sách; kiểm tra; sơ kết, tổng kết" },
     { task = "III.8b", unit = "mttq", role = "with" },
@@ -128,9 +135,11 @@ plan "100/KH-UBND" {
     { code = "TK-2020", title = "Tổng kết 2016-2020", due = "2020-12-31", task = "II.7", unit = "bchqs" },
   },
 
+  budget_years = { "2016", "2017", "2018", "2019", "2020" }, -- III.1h: an estimate every year
+
   pilots = {
     { unit = "183", task = "II.6", title = "Huyện Cao Lộc làm điểm xây dựng khu vực phòng thủ" },
   },
 
-  note = "Tiêu đề do người soạn dữ liệu đặt ngắn gọn; số, ngày, căn cứ, cơ quan và nhiệm vụ theo kế hoạch. Mốc báo cáo năm và sơ kết giữa kỳ suy ra từ nhiệm vụ II.7 và III.1i.",
+  note = "Tiêu đề do người soạn dữ liệu đặt ngắn gọn; số, ngày, căn cứ, cơ quan và nhiệm vụ theo kế hoạch. Phân công ở mục II suy từ mục III; mốc báo cáo năm và sơ kết giữa kỳ suy từ nhiệm vụ II.7 và III.1i.",
 }

@@ -19,3 +19,5 @@ unit "sldtbxh" { name = "Sở Lao động, Thương binh và Xã hội", short =
 unit "syt"     { name = "Sở Y tế", kind = "agency", parent = "20" }
 unit "snv"     { name = "Sở Nội vụ", kind = "agency", parent = "20" }
 unit "stttt"   { name = "Sở Thông tin và Truyền thông", short = "Sở TT&TT", kind = "agency", parent = "20" }
+-- Takes part (duty III.1e) but sends no returns.
+unit "dvqd"    { name = "Đơn vị chủ lực, kinh tế - quốc phòng trên địa bàn", short = "Đơn vị QĐ", kind = "partner", parent = "20" }

@@ -64,7 +64,11 @@ local function tu_dau_den_cuoi(doc, years)
   end
 end
 
-local function ngan_sach(doc, years)
+local function ngan_sach(doc, last)
+  local years = {}
+  for _, y in ipairs(kh.plan("100/KH-UBND"):budget_years()) do
+    if y.year <= last.year then years[#years + 1] = y end
+  end
   local rows, t = {}, { 0, 0, 0 }
   for i, y in ipairs(years) do
     local v = {}
@@ -122,7 +126,7 @@ report "tong-ket" {
     doc:heading("III. Tiến độ nhiệm vụ năm cuối")
     chuong.bang_nhiem_vu(doc, last, "Tiến độ các nhiệm vụ")
     doc:heading("IV. Ngân sách")
-    ngan_sach(doc, years)
+    ngan_sach(doc, last)
     doc:heading("V. Kiểm tra, khen thưởng năm cuối")
     chuong.kiem_tra(doc, last)
     doc:heading("VI. Tồn tại và kiến nghị")

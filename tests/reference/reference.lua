@@ -4,14 +4,13 @@
 -- reader, iconv(1) for the encodings, whole numbers and cross-multiplication for
 -- the decisions.
 --
---   lua5.4 tests/reference/reference.lua ROOT [TRACE]
+--   lua5.4 tests/reference/reference.lua ROOT [TRACE...]
 --
 -- prints  name,unit,period,value,status,numerator,denominator  (value with 17
--- significant digits; empty where there is none). With TRACE (such as
+-- significant digits; empty where there is none). With each TRACE (such as
 -- T7:20:2018) it prints file and line of every input of that figure instead.
 
 local root = arg[1] or "."
-local trace_name, trace_unit, trace_year = (arg[2] or ""):match("^(%w+):(%w+):(%d+)$")
 local returns = root .. "/data/returns/"
 
 local function fail(...) error(string.format(...), 0) end
@@ -292,21 +291,25 @@ local units = { "20" }
 for _, code in pairs(district_of) do units[#units + 1] = code end
 table.sort(units, function(a, b) if #a ~= #b then return #a < #b end return a < b end)
 
-if trace_name then
+local function trace(figure)
+  local name, unit, year = figure:match("^(%w+):(%w+):(%d+)$")
+  local lines = {}
   for _, t in ipairs(TARGETS) do
-    if t[1] == trace_name then
-      local lines = {}
-      for _, name in ipairs { t[2], t[3] } do
-        for _, cell in ipairs(inputs[name .. "/" .. trace_year .. "/" .. trace_unit] or {}) do
-          lines[#lines + 1] = ("%s:%d,%s,%s,%d"):format(cell.file, cell.line, name, cell.unit, cell.n)
+    if t[1] == name then
+      for _, part in ipairs { t[2], t[3] } do
+        for _, cell in ipairs(inputs[part .. "/" .. year .. "/" .. unit] or {}) do
+          lines[#lines + 1] = ("%s:%d,%s,%s,%d"):format(cell.file, cell.line, part, cell.unit, cell.n)
         end
       end
-      table.sort(lines)
-      print(table.concat(lines, "\n"))
     end
   end
-  os.exit(true)
+  table.sort(lines)
+  print("# " .. figure)
+  if #lines > 0 then print(table.concat(lines, "\n")) end
 end
+
+for i = 2, #arg do trace(arg[i]) end
+if arg[2] then os.exit(true) end
 
 print("name,unit,period,value,status,numerator,denominator")
 for _, t in ipairs(TARGETS) do
