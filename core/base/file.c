@@ -3,6 +3,7 @@
 #include "base/file.h"
 
 #include "base/mem.h"
+#include "base/msg.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,14 +18,14 @@ int kh_read_file(const char *path, size_t most, kh_buf *out, kh_error *err)
     int rc = KH_OK;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return kh_fail(err, KH_EUSAGE, "cannot open %s: %s", path, strerror(errno));
+        return kh_fail(err, KH_EUSAGE, "cannot open %s: %s", path, kh_errno_text(errno));
     for (;;) {
         kh_buf_reserve(out, 65536);
         ssize_t got = read(fd, out->data + out->len, 65536);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            rc = kh_fail(err, errno == EISDIR ? KH_EUSAGE : KH_ESTORE, "cannot read %s: %s", path, strerror(errno));
+            rc = kh_fail(err, errno == EISDIR ? KH_EUSAGE : KH_ESTORE, "cannot read %s: %s", path, kh_errno_text(errno));
             break;
         }
         if (got == 0)
@@ -55,7 +56,7 @@ int kh_temp_open(const char *path, char **temp, int *fd, kh_error *err)
         if (errno != EEXIST)
             break;
     }
-    return kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, strerror(errno));
+    return kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, kh_errno_text(errno));
 }
 
 void kh_temp_drop(char *temp, int fd)
@@ -86,18 +87,18 @@ int kh_temp_keep(const char *path, char *temp, int fd, kh_error *err)
 {
     int rc = KH_OK;
     if (fsync(fd) != 0 && errno != EINVAL)
-        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, strerror(errno));
+        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, kh_errno_text(errno));
     if (close(fd) != 0 && rc == KH_OK)
-        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, strerror(errno));
+        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, kh_errno_text(errno));
     if (rc == KH_OK && rename(temp, path) != 0)
-        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, strerror(errno));
+        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, kh_errno_text(errno));
     if (rc != KH_OK) {
         kh_temp_drop(temp, -1);
         return rc;
     }
     kh_free(temp);
     if (sync_folder_of(path) != 0)
-        return kh_fail(err, KH_ESTORE, "cannot make the folder of %s durable: %s", path, strerror(errno));
+        return kh_fail(err, KH_ESTORE, "cannot make the folder of %s durable: %s", path, kh_errno_text(errno));
     return KH_OK;
 }
 
@@ -113,7 +114,7 @@ int kh_write_file(const char *path, const void *bytes, size_t n, kh_error *err)
         if (put < 0 && errno == EINTR)
             continue;
         if (put < 0) {
-            rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, strerror(errno));
+            rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, kh_errno_text(errno));
             kh_temp_drop(temp, fd);
             return rc;
         }
@@ -133,7 +134,7 @@ int kh_make_folders(const char *path, kh_error *err)
         char end = *p;
         *p = '\0';
         if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
-            rc = kh_fail(err, KH_ESTORE, "cannot make the folder %s: %s", copy, strerror(errno));
+            rc = kh_fail(err, KH_ESTORE, "cannot make the folder %s: %s", copy, kh_errno_text(errno));
             break;
         }
         *p = end;

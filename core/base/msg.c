@@ -104,3 +104,17 @@ const char *kh_trn(const char *one, const char *many, unsigned long n)
 {
     return lang == KH_LANG_VI ? dngettext(DOMAIN, one, many, n) : n == 1 ? one : many;
 }
+
+/* Not strerror: it speaks the language of libc's own catalogue, which may not be installed, or be another than ours. */
+const char *kh_errno_text(int code)
+{
+    static const char *const usual[] = { /* for xgettext; the C library has the words */
+        N_("No such file or directory"), N_("Permission denied"), N_("Operation not permitted"), N_("Is a directory"), N_("Not a directory"),
+        N_("File exists"), N_("Directory not empty"), N_("No space left on device"), N_("Disk quota exceeded"), N_("Read-only file system"),
+        N_("Input/output error"), N_("Too many open files"), N_("File name too long"), N_("Too many levels of symbolic links"),
+        N_("Cannot allocate memory"), N_("Resource temporarily unavailable"), N_("Device or resource busy"), N_("File too large"), N_("Invalid argument"),
+    };
+    (void)usual;
+    const char *text = strerrordesc_np(code);
+    return text ? kh_tr(text) : kh_tr("unknown error");
+}

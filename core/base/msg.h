@@ -12,6 +12,7 @@ typedef enum kh_lang { KH_LANG_VI, KH_LANG_EN } kh_lang;
 
 void kh_msg_lang(kh_lang lang);      /* choose; may be called again */
 kh_lang kh_msg_lang_now(void);
+const char *kh_errno_text(int code); /* what the system says of errno, in the language of the process (strerror is not) */
 /* The translation, or msgid itself. (The attribute lets the compiler check formats through it.) */
 const char *kh_tr(const char *msgid) __attribute__((format_arg(1)));
 /* The form for n things. */

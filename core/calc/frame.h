@@ -19,7 +19,9 @@ typedef struct kh_cell {
     uint8_t missing;     /* kh_missing */
     uint32_t reported, expected; /* coverage; 0, 0: does not apply */
 } kh_cell;
-typedef struct kh_frame_column { const char *name, *title, *unit; int decimals; kh_cell *cells; bool measure_is_sum; } kh_frame_column;
+typedef struct kh_frame_column { const char *name, *title, *unit; int decimals; kh_cell *cells; bool measure_is_sum;
+    bool as_is; /* its numbers are names (a submission's) or somebody else's columns: shown as they are, not 1.010 */
+} kh_frame_column;
 typedef struct kh_frame {
     kh_arena *arena;            /* owns all texts */
     kh_catalog *catalog;        /* for units' names; not owned */

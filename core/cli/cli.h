@@ -35,6 +35,8 @@ extern const kh_command kh_cmd_init, kh_cmd_load, kh_cmd_import, kh_cmd_template
 int kh_print(const void *bytes, size_t n, kh_error *err);   /* all of it to stdout; a closed pipe ends the process quietly */
 int kh_print_buf(kh_buf *b, kh_error *err);                 /* prints and frees */
 typedef enum kh_show { KH_SHOW_TABLE, KH_SHOW_CSV, KH_SHOW_JSON } kh_show;
+void kh_change_word(const char *what, kh_buf *out);         /* "new", "changed" or "withdrawn" for people, as the first column of a list */
+const char *kh_path_from_here(const char *path);           /* without the current folder, where it lies below it */
 int kh_show_parse(const kh_cli *cli, const char *format, kh_show *out, kh_error *err); /* --format, or --json of the call */
 int kh_print_frame(const kh_cli *cli, kh_frame *f, kh_show how, kh_error *err);         /* frees f */
 /* One finding a line: file:line:column: error[CODE]: heading "...", value "...": text; expected */

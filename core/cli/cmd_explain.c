@@ -25,6 +25,6 @@ const kh_command kh_cmd_explain = {
        "number, and for each value the file, line, submission, version, time and who.\n"
        "\n"
        "  kehoach explain T7 20 2018\n"
-       "  kehoach explain reserve_matched \"Cao Lộc\" 2018H1\n"
+       "  kehoach explain reserve_matched \"Huyện Cao Lộc\" 2018H1\n"
        "  kehoach --json explain T4 20 2020\n"),
     NULL, true, run};

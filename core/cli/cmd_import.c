@@ -35,7 +35,9 @@ static int show_diff(void *ctx, const char *what, kh_period p, kh_unit unit, uin
     const char *cut_key = kh_cut_key(cat->cuts, cut);
     if (c->cli->json)
         return 0;
-    kh_buf_printf(&c->out, "  %-9s %s%s%s%s  %s %s  %s -> %s", what, cat->measures[measure].code, *cut_key ? "{" : "", cut_key, *cut_key ? "}" : "",
+    kh_buf_str(&c->out, "  ");
+    kh_change_word(what, &c->out);
+    kh_buf_printf(&c->out, "%s%s%s%s  %s %s  %s -> %s", cat->measures[measure].code, *cut_key ? "{" : "", cut_key, *cut_key ? "}" : "",
                   kh_units_def(cat->units, unit)->code, period, before ? before : "…", after ? after : "…");
     if (line)
         kh_buf_printf(&c->out, _("  (line %u)"), line);
@@ -119,7 +121,7 @@ static void text_result(import_call *c, const char *path, const kh_import_result
     kh_buf *b = &c->out;
     if (!r->in || r->outcome == KH_IMPORT_REFUSED) {
         if (r->refused_csv)
-            kh_log(KH_LOG_NOTE, "the refused rows with their reasons, to send back: %s and %s", r->refused_csv, r->refused_xlsx);
+            kh_log(KH_LOG_NOTE, "the refused rows with their reasons, to send back: %s and %s", kh_path_from_here(r->refused_csv), kh_path_from_here(r->refused_xlsx));
         return;
     }
     char title[256];

@@ -214,7 +214,7 @@ static int units(kh_cli *cli, const kh_args *args, kh_error *err)
     const char *minutes = kh_arg(args, "--minutes");
     ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
     if (n <= 0)
-        return kh_fail(err, KH_ESTORE, "cannot tell where this program lies: %s", strerror(errno));
+        return kh_fail(err, KH_ESTORE, "cannot tell where this program lies: %s", kh_errno_text(errno));
     program[n] = '\0';
     kh_systemd s = {.program = program, .root = cli->ws->root, .title = cli->ws->settings.name, .user = kh_arg(args, "--user"), .minutes = 0};
     if (minutes && (strlen(minutes) > 2 || !kh_natural(minutes, strlen(minutes), &s.minutes) || s.minutes < 1 || s.minutes > 60))

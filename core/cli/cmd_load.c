@@ -17,7 +17,8 @@ static int tell(void *ctx, const char *kind, const char *code, const char *what)
         kh_json_key(&l->json, "code"), kh_json_str(&l->json, code);
         kh_json_end(&l->json, '}');
     } else {
-        kh_buf_printf(&l->out, "%-10s %-10s %s\n", what, kind, code);
+        kh_change_word(what, &l->out);
+        kh_buf_printf(&l->out, "%-10s %s\n", kind, code);
     }
     return 0;
 }

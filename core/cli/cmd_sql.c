@@ -56,8 +56,10 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     if ((rc = kh_workspace_store(cli->ws, KH_STORE_READ, err)) != KH_OK || (rc = kh_store_query(cli->ws->store, args->operands[0], params, n, NULL, &rows, err)) != KH_OK)
         goto done;
     f = kh_frame_new(cli->ws->catalog);
-    for (size_t i = 0; i < kh_rows_columns(rows); i++)
+    for (size_t i = 0; i < kh_rows_columns(rows); i++) {
         kh_frame_add_column(f, kh_rows_name(rows, i), kh_rows_name(rows, i), NULL, -1);
+        f->columns[i].as_is = true; /* 2018 may be a year */
+    }
     for (bool row = true; rc == KH_OK;) {
         if ((rc = kh_rows_next(rows, &row, err)) != KH_OK || !row)
             break;

@@ -33,9 +33,18 @@ static void whole(kh_frame *f, size_t row, size_t col, kh_cell_type type, int64_
     c->i = v;
 }
 
+/* In a table for people; for programs the store's own word. */
+static const char *status_for_people(const char *s)
+{
+    return strcmp(s, "current") == 0 ? _("counts") : strcmp(s, "superseded") == 0 ? _("replaced") : strcmp(s, "withdrawn") == 0 ? _("withdrawn") : s;
+}
+
+typedef struct list { kh_frame *f; bool people; } list;
+
 static int add(void *ctx, const kh_submission *s)
 {
-    kh_frame *f = ctx;
+    list *l = ctx;
+    kh_frame *f = l->f;
     size_t row = kh_frame_add_row(f);
     whole(f, row, C_ID, KH_C_INT, s->id);
     text(f, row, C_FORM, s->form);
@@ -43,7 +52,7 @@ static int add(void *ctx, const kh_submission *s)
         whole(f, row, C_SENDER, KH_C_UNIT, s->sender);
     text(f, row, C_PERIOD, s->span);
     whole(f, row, C_VERSION, KH_C_INT, s->version);
-    text(f, row, C_STATUS, s->status);
+    text(f, row, C_STATUS, l->people ? status_for_people(s->status) : s->status);
     whole(f, row, C_VALUES, KH_C_INT, s->n_values);
     text(f, row, C_RECEIVED, s->received);
     text(f, row, C_BY, s->by);
@@ -63,7 +72,7 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
         return rc;
     if (period && !(flt.within = kh_period_parse(period, strlen(period))))
         return kh_fail(err, KH_EUSAGE, "\"%s\" is not a period; periods are written 2018, 2018H1, 2018-9M, 2018Q1, 2018-03, 2018W07 or 2018-03-15", period);
-    if (unit && (rc = kh_catalog_need_unit(cli->ws->catalog, unit, flt.within ? kh_period_last(flt.within) : cli->ws->today, &flt.sender, err)) != KH_OK)
+    if (unit && (rc = kh_catalog_need_sender(cli->ws->catalog, form ? known : UINT32_MAX, unit, flt.within ? kh_period_last(flt.within) : cli->ws->today, &flt.sender, err)) != KH_OK)
         return rc;
     if ((rc = kh_workspace_store(cli->ws, KH_STORE_READ, err)) != KH_OK)
         return rc;
@@ -72,7 +81,9 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     const char *titles[] = {_("Submission"), _("Form"), _("Sender"), _("Period"), _("Version"), _("Status"), _("Values"), _("Received"), _("By"), _("File")};
     for (size_t i = 0; i < 10; i++)
         kh_frame_add_column(f, names[i], titles[i], NULL, -1);
-    rc = kh_store_submissions(cli->ws->store, cli->ws->catalog, &flt, add, f, err);
+    f->columns[C_ID].as_is = true;
+    list l = {f, how == KH_SHOW_TABLE};
+    rc = kh_store_submissions(cli->ws->store, cli->ws->catalog, &flt, add, &l, err);
     if (rc != KH_OK) {
         kh_frame_free(f);
         return rc;

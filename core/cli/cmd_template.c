@@ -29,7 +29,7 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
         return kh_fail(err, KH_EUSAGE, "\"%s\" is not a period; periods are written 2018, 2018H1, 2018-9M, 2018Q1, 2018-03, 2018W07 or 2018-03-15", period);
     if (!p) /* the period that is being reported now */
         p = kh_period_step(kh_period_of(c->forms[form].every, cli->ws->today), -1);
-    if (unit && (rc = kh_catalog_need_unit(c, unit, kh_period_last(p), &u, err)) != KH_OK)
+    if (unit && (rc = kh_catalog_need_sender(c, form, unit, kh_period_last(p), &u, err)) != KH_OK)
         return rc;
     size_t n = to ? strlen(to) : 0;
     if (n > 5 && strcmp(to + n - 5, ".xlsx") == 0)

@@ -122,7 +122,7 @@ static void tell_error(const kh_cli *cli, const kh_error *e)
 static int go_there(const kh_cli *cli, kh_error *err)
 {
     if (cli->dir && chdir(cli->dir) != 0)
-        return kh_fail(err, KH_EUSAGE, "cannot go to the folder %s: %s", cli->dir, strerror(errno));
+        return kh_fail(err, KH_EUSAGE, "cannot go to the folder %s: %s", cli->dir, kh_errno_text(errno));
     return KH_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,7 +19,7 @@ int kh_print(const void *bytes, size_t n, kh_error *err)
         if (put < 0 && errno == EPIPE)
             _exit(141); /* the reader has seen enough (`| head`): what the shell expects of a program then */
         if (put < 0)
-            return kh_fail(err, KH_ESTORE, "cannot write to standard output: %s", strerror(errno));
+            return kh_fail(err, KH_ESTORE, "cannot write to standard output: %s", kh_errno_text(errno));
         p += put;
         n -= (size_t)put;
     }
@@ -57,6 +58,21 @@ int kh_print_frame(const kh_cli *cli, kh_frame *f, kh_show how, kh_error *err)
         kh_frame_print(f, kh_msg_lang_now(), cli->colour, &b);
     kh_frame_free(f);
     return kh_print_buf(&b, err);
+}
+
+void kh_change_word(const char *what, kh_buf *out)
+{
+    const char *word = strcmp(what, "new") == 0 ? _("new") : strcmp(what, "changed") == 0 ? _("changed") : strcmp(what, "withdrawn") == 0 ? _("withdrawn") : what;
+    kh_buf_str(out, word);
+    for (size_t width = kh_text_width(word, strlen(word)); width < 11; width++)
+        kh_buf_char(out, ' ');
+}
+
+const char *kh_path_from_here(const char *path)
+{
+    char here[PATH_MAX];
+    size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
+    return n > 1 && strncmp(path, here, n) == 0 && path[n] == '/' ? path + n + 1 : path;
 }
 
 static void add_visible(kh_buf *out, const char *s)

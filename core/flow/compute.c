@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "base/msg.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -138,13 +139,29 @@ static void units_at(kh_workspace *ws, kh_period p, const char *level, const kh_
     }
 }
 
+static int fail_level(const kh_units *u, const char *level, kh_error *err)
+{
+    const kh_kind *kinds;
+    size_t n = kh_units_kinds(u, &kinds), m = 0;
+    const char **names = kh_alloc((2 * n + 1) * sizeof *names);
+    for (size_t i = 0; i < n; i++) {
+        names[m++] = kinds[i].level;
+        names[m++] = kinds[i].code;
+    }
+    int near = kh_text_nearest(level, names, m);
+    int rc = near >= 0 ? kh_fail(err, KH_EUSAGE, "no kind or level of units is called \"%s\"; did you mean \"%s\"?", level, names[near])
+                       : kh_fail(err, KH_EUSAGE, "no kind or level of units is called \"%s\"; see the kinds in scripts/plan", level);
+    kh_free(names);
+    return rc;
+}
+
 static int gather_units(kh_workspace *ws, const kh_compute_options *o, const kh_period *periods, size_t n, units *l, kh_error *err)
 {
     kh_catalog *c = ws->catalog;
     int rc;
     l->seen = kh_zalloc(kh_units_count(c->units) + 1, sizeof *l->seen);
     if (o->level && !kh_units_knows_kind(c->units, o->level))
-        return kh_fail(err, KH_EUSAGE, "no kind or level of units is called \"%s\"; see the kinds in scripts/plan", o->level);
+        return fail_level(c->units, o->level, err);
     for (size_t p = 0; p < n; p++) {
         kh_day at = kh_period_last(periods[p]);
         kh_unit under = KH_NO_UNIT, u;

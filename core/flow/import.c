@@ -34,7 +34,7 @@ static int read_options(kh_workspace *ws, const kh_import_options *o, kh_intake_
     io->row = ws->row;
     io->by = ws->by;
     io->received = ws->now;
-    uint32_t form;
+    uint32_t form = UINT32_MAX;
     if (o->form) {
         int rc = kh_catalog_need(ws->catalog, KH_DEF_FORM, o->form, &form, err);
         if (rc != KH_OK)
@@ -44,7 +44,7 @@ static int read_options(kh_workspace *ws, const kh_import_options *o, kh_intake_
         return kh_fail(err, KH_EUSAGE, "\"%s\" is not a period; periods are written 2018, 2018H1, 2018-9M, 2018Q1, 2018-03, 2018W07 or 2018-03-15", o->period);
     if (o->unit) {
         kh_day at = io->period ? kh_period_last(io->period) : ws->today;
-        return kh_catalog_need_unit(ws->catalog, o->unit, at, &io->sender, err);
+        return kh_catalog_need_sender(ws->catalog, form, o->unit, at, &io->sender, err);
     }
     return KH_OK;
 }

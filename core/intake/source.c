@@ -58,7 +58,7 @@ void kh_source_free(kh_source *s)
 
 static int read_failed(const kh_source *s, kh_error *err)
 {
-    return kh_fail(err, KH_ESTORE, "cannot read %s: %s", s->path ? s->path : "-", strerror(errno));
+    return kh_fail(err, KH_ESTORE, "cannot read %s: %s", s->path ? s->path : "-", kh_errno_text(errno));
 }
 
 /* An unlinked file in the temporary folder. */
@@ -104,7 +104,7 @@ static int keep_pipe(kh_source *s, kh_error *err)
         if (out < 0 && kept.len + (size_t)k > KEPT_IN_MEMORY) {
             out = temporary();
             if (out < 0 || !write_all(out, kept.data, kept.len)) {
-                rc = kh_fail(err, KH_ESTORE, "cannot keep standard input in a temporary file: %s", strerror(errno));
+                rc = kh_fail(err, KH_ESTORE, "cannot keep standard input in a temporary file: %s", kh_errno_text(errno));
                 break;
             }
             kh_buf_free(&kept);
@@ -112,7 +112,7 @@ static int keep_pipe(kh_source *s, kh_error *err)
         if (out < 0)
             kh_buf_add(&kept, block, (size_t)k);
         else if (!write_all(out, block, (size_t)k)) {
-            rc = kh_fail(err, KH_ESTORE, "cannot keep standard input in a temporary file: %s", strerror(errno));
+            rc = kh_fail(err, KH_ESTORE, "cannot keep standard input in a temporary file: %s", kh_errno_text(errno));
             break;
         }
     }
@@ -140,7 +140,7 @@ int kh_source_open(kh_source **out, const char *path, kh_error *err)
     s->fd = in ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     s->own_fd = !in && s->fd >= 0;
     if (s->fd < 0)
-        rc = kh_fail(err, KH_EUSAGE, "cannot open %s: %s", path, strerror(errno));
+        rc = kh_fail(err, KH_EUSAGE, "cannot open %s: %s", path, kh_errno_text(errno));
     else if (fstat(s->fd, &st) != 0)
         rc = read_failed(s, err);
     else if (S_ISDIR(st.st_mode))

@@ -54,8 +54,8 @@ static int failed(const kh_inbox *in, const char *name, kh_error *err)
 {
     int why = errno;
     if (!name)
-        return kh_fail(err, KH_ESTORE, N_("the drop folder %s cannot be read: %s"), in->folder, strerror(why));
-    return kh_fail(err, KH_ESTORE, N_("drop folder %s: %s: %s"), in->folder, name, strerror(why));
+        return kh_fail(err, KH_ESTORE, N_("the drop folder %s cannot be read: %s"), in->folder, kh_errno_text(why));
+    return kh_fail(err, KH_ESTORE, N_("drop folder %s: %s: %s"), in->folder, name, kh_errno_text(why));
 }
 
 static int open_sub(kh_inbox *in, const char *name, mode_t mode, int *fd, kh_error *err)
@@ -73,7 +73,7 @@ static int open_folders(kh_inbox *in, kh_error *err)
     in->top = open(in->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (in->top < 0) {
         int why = errno;
-        return kh_fail(err, KH_EUSAGE, N_("cannot open the drop folder %s: %s"), in->folder, strerror(why));
+        return kh_fail(err, KH_EUSAGE, N_("cannot open the drop folder %s: %s"), in->folder, kh_errno_text(why));
     }
     if ((rc = open_sub(in, ".taken", 0700, &in->taken, err)) != KH_OK || (rc = open_sub(in, "done", 0777, &in->done, err)) != KH_OK ||
         (rc = open_sub(in, "refused", 0777, &in->refused, err)) != KH_OK)

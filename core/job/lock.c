@@ -49,12 +49,12 @@ int kh_job_lock_take(const char *path, kh_job_lock **out, kh_error *err)
     *out = NULL;
     int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
     if (fd < 0)
-        return kh_fail(err, KH_ESTORE, N_("cannot open the lock file %s: %s"), path, strerror(errno));
+        return kh_fail(err, KH_ESTORE, N_("cannot open the lock file %s: %s"), path, kh_errno_text(errno));
     while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR)
             continue;
         int why = errno;
-        int rc = why == EWOULDBLOCK ? busy(fd, path, err) : kh_fail(err, KH_ESTORE, N_("cannot lock %s: %s"), path, strerror(why));
+        int rc = why == EWOULDBLOCK ? busy(fd, path, err) : kh_fail(err, KH_ESTORE, N_("cannot lock %s: %s"), path, kh_errno_text(why));
         close(fd);
         return rc;
     }

@@ -249,30 +249,57 @@ static void list_units(const kh_catalog *c, const kh_unit_match *m, kh_day at, k
     kh_buf_cstr(out);
 }
 
-int kh_catalog_need_unit(const kh_catalog *c, const char *text, kh_day at, kh_unit *out, kh_error *err)
+/* `m` has found several units or none. */
+static int fail_unit(const kh_catalog *c, kh_unit_match *m, const char *text, kh_day at, kh_error *err)
 {
-    kh_unit_match m;
-    kh_units_match(c->units, text, strlen(text), KH_NO_UNIT, at, &m);
-    if (m.n == 1) {
-        *out = m.units[0];
-        return KH_OK;
-    }
     int rc;
     char day[KH_DAY_TEXT];
     kh_buf names = KH_BUF_INIT;
-    bool several = m.n > 1;
+    bool several = m->n > 1;
     if (!several)
-        kh_units_suggest(c->units, text, strlen(text), KH_NO_UNIT, at, &m);
-    list_units(c, &m, at, &names);
+        kh_units_suggest(c->units, text, strlen(text), KH_NO_UNIT, at, m);
+    list_units(c, m, at, &names);
     kh_day_format(at, day);
     if (several)
-        rc = kh_fail(err, KH_EUSAGE, N_("\"%s\" is the name of %zu units: %s; give the code of the one that is meant"), text, m.n, names.data);
+        rc = kh_fail(err, KH_EUSAGE, N_("\"%s\" is the name of %zu units: %s; give the code of the one that is meant"), text, m->n, names.data);
     else if (kh_units_knows_code(c->units, text))
         rc = kh_fail(err, KH_EUSAGE, N_("unit \"%s\" is not valid on %s"), text, day);
-    else if (m.n)
+    else if (m->n)
         rc = kh_fail(err, KH_EUSAGE, N_("unknown unit \"%s\"; did you mean %s?"), text, names.data);
     else
         rc = kh_fail(err, KH_EUSAGE, N_("unknown unit \"%s\""), text);
     kh_buf_free(&names);
     return rc;
+}
+
+int kh_catalog_need_unit(const kh_catalog *c, const char *text, kh_day at, kh_unit *out, kh_error *err)
+{
+    kh_unit_match m;
+    kh_units_match(c->units, text, strlen(text), KH_NO_UNIT, at, &m);
+    *out = m.n == 1 ? m.units[0] : KH_NO_UNIT;
+    return m.n == 1 ? KH_OK : fail_unit(c, &m, text, at, err);
+}
+
+static bool sends(const kh_catalog *c, uint32_t form, kh_unit u, kh_day at)
+{
+    for (uint32_t f = 0; f < c->n_forms; f++)
+        for (size_t i = 0; (form == UINT32_MAX || form == f) && i < c->forms[f].n_reporters; i++)
+            if (kh_selector_has(c->units, &c->forms[f].reporters[i], u, at))
+                return true;
+    return false;
+}
+
+int kh_catalog_need_sender(const kh_catalog *c, uint32_t form, const char *text, kh_day at, kh_unit *out, kh_error *err)
+{
+    kh_unit_match m;
+    size_t senders = 0;
+    kh_units_match(c->units, text, strlen(text), KH_NO_UNIT, at, &m);
+    for (size_t i = 0; m.n > 1 && m.n <= sizeof m.units / sizeof *m.units && i < m.n; i++)
+        if (sends(c, form, m.units[i], at)) {
+            *out = m.units[i];
+            senders++;
+        }
+    if (m.n == 1)
+        *out = m.units[0];
+    return m.n == 1 || senders == 1 ? KH_OK : fail_unit(c, &m, text, at, err);
 }

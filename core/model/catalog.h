@@ -65,5 +65,7 @@ int kh_catalog_need_name(const kh_catalog *c, const char *code, kh_def *def, uin
 int kh_catalog_seal(kh_catalog *c, kh_error *err);
 /* A unit by code or name at a date; KH_EUSAGE with candidates or the nearest. */
 int kh_catalog_need_unit(const kh_catalog *c, const char *text, kh_day at, kh_unit *out, kh_error *err);
+/* The same; of several units with that name the one that sends the form (UINT32_MAX: any), if it is one alone. */
+int kh_catalog_need_sender(const kh_catalog *c, uint32_t form, const char *text, kh_day at, kh_unit *out, kh_error *err);
 
 #endif

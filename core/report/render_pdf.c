@@ -8,6 +8,7 @@
 #include "report/renderers.h"
 
 #include "base/file.h"
+#include "base/msg.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -106,7 +107,7 @@ static int convert(const char *soffice, const char *dir, kh_error *err)
     pid_t pid = start(soffice, argv, dir);
     int status = pid < 0 ? -1 : wait_for(pid);
     if (pid < 0)
-        rc = kh_fail(err, KH_ESTORE, _("LibreOffice could not be started: %s"), strerror(errno));
+        rc = kh_fail(err, KH_ESTORE, _("LibreOffice could not be started: %s"), kh_errno_text(errno));
     else if (status != 0)
         rc = kh_fail(err, KH_ESTORE, _("LibreOffice did not make the PDF (it ended badly or took more than %d seconds); write the report as docx and convert it by hand"), SECONDS);
     for (size_t i = 0; argv[i]; i++)
@@ -123,7 +124,7 @@ int kh_render_pdf(const kh_doc *d, const kh_render_options *o, kh_buf *out, kh_e
     char *dir = kh_asprintf("%s/kehoach-pdf-XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp"), *docx = NULL, *pdf = NULL;
     kh_buf bytes = KH_BUF_INIT;
     bool made = mkdtemp(dir) != NULL;
-    int rc = made ? kh_render_docx(d, o, &bytes, err) : kh_fail(err, KH_ESTORE, _("%s: the folder for the conversion cannot be made: %s"), dir, strerror(errno));
+    int rc = made ? kh_render_docx(d, o, &bytes, err) : kh_fail(err, KH_ESTORE, _("%s: the folder for the conversion cannot be made: %s"), dir, kh_errno_text(errno));
     if (rc != KH_OK)
         goto end;
     docx = kh_asprintf("%s/report.docx", dir);

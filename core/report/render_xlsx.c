@@ -7,6 +7,7 @@
  */
 #include "report/renderers.h"
 
+#include "base/msg.h"
 #include "base/text.h"
 #include "report/escape.h"
 #include "report/official.h"
@@ -342,7 +343,7 @@ static int read_back(int fd, kh_buf *out, kh_error *err)
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return kh_fail(err, KH_ESTORE, _("the workbook could not be read back: %s"), n < 0 ? strerror(errno) : _("it is shorter than it was"));
+            return kh_fail(err, KH_ESTORE, _("the workbook could not be read back: %s"), n < 0 ? kh_errno_text(errno) : _("it is shorter than it was"));
         kh_buf_add(out, chunk, (size_t)n);
         at += n;
     }
@@ -354,7 +355,7 @@ int kh_render_xlsx(const kh_doc *d, const kh_render_options *o, kh_buf *out, kh_
     (void)o;
     int fd = memfd_create("kehoach.xlsx", MFD_CLOEXEC);
     if (fd < 0)
-        return kh_fail(err, KH_ESTORE, _("no memory file for the workbook: %s"), strerror(errno));
+        return kh_fail(err, KH_ESTORE, _("no memory file for the workbook: %s"), kh_errno_text(errno));
     char path[40];
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     kh_xlsx x = {.book = workbook_new(path), .doc = d, .scratch = kh_doc_new("", KH_LANG_VI), .lang = kh_doc_lang(d), .names = kh_map_new(), .err = err};

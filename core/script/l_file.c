@@ -167,7 +167,7 @@ int kh_l_files(lua_State *L)
     kh_owner *own = kh_lua_own(L, free_listing);
     listing *l = own->p = kh_zalloc(1, sizeof *l);
     if (!(l->dir = opendir(real)))
-        kh_lua_raise(L, _("cannot read the folder %s: %s"), path, strerror(errno));
+        kh_lua_raise(L, _("cannot read the folder %s: %s"), path, kh_errno_text(errno));
     for (struct dirent *e; (e = readdir(l->dir)) && l->n < 100000;)
         if (e->d_name[0] != '.')
             KH_PUSH(l->names, l->n, l->cap) = kh_strdup(e->d_name);
@@ -320,7 +320,7 @@ int kh_l_import_text(lua_State *L)
         kh_lua_raise(L, "%s", _("the name of a fixture is a file's name without folders"));
     char folder[] = "/tmp/kehoach-test-XXXXXX";
     if (!mkdtemp(folder))
-        kh_lua_raise(L, _("no temporary folder: %s"), strerror(errno));
+        kh_lua_raise(L, _("no temporary folder: %s"), kh_errno_text(errno));
     const char *real = lua_pushfstring(L, "%s/%s", folder, name);
     if (kh_write_file(real, text, n, &err) != KH_OK)
         kh_lua_throw(L, &err);

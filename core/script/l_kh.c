@@ -36,7 +36,7 @@ void kh_lua_print(lua_State *L, const char *text, size_t len)
         fwrite(text, 1, len, stdout);
     }
     if (ferror(stdout))
-        kh_lua_raise(L, _("cannot write the output: %s"), strerror(errno));
+        kh_lua_raise(L, _("cannot write the output: %s"), kh_errno_text(errno));
 }
 
 static int l_log(lua_State *L)

@@ -261,7 +261,7 @@ static int find_files(const char *root, const char *folder, int depth, files *f,
     DIR *d = opendir(path);
     int rc = KH_OK;
     if (!d) {
-        rc = kh_fail(err, KH_EUSAGE, "cannot read the folder of scripts %s: %s", folder, strerror(errno));
+        rc = kh_fail(err, KH_EUSAGE, "cannot read the folder of scripts %s: %s", folder, kh_errno_text(errno));
         kh_free(path);
         return rc;
     }
@@ -393,7 +393,7 @@ int kh_script_run(kh_script *s, const char *path, char *const *args, size_t n_ar
     s->at = s->ws->today;
     int rc = kh_lua_enter(s, run_file, &j, KH_ESCRIPT, err);
     if (fflush(stdout) != 0 && rc == KH_OK)
-        rc = kh_fail(err, KH_ESTORE, "cannot write the output: %s", strerror(errno));
+        rc = kh_fail(err, KH_ESTORE, "cannot write the output: %s", kh_errno_text(errno));
     return rc;
 }
 
@@ -510,14 +510,14 @@ static int find_tests(const char *path, int depth, files *f, kh_error *err)
 {
     struct stat st;
     if (stat(path, &st) != 0)
-        return kh_fail(err, KH_EUSAGE, "cannot read %s: %s", path, strerror(errno));
+        return kh_fail(err, KH_EUSAGE, "cannot read %s: %s", path, kh_errno_text(errno));
     if (!S_ISDIR(st.st_mode)) {
         KH_PUSH(f->names, f->n, f->cap) = kh_strdup(path);
         return KH_OK;
     }
     DIR *d = opendir(path);
     if (!d)
-        return kh_fail(err, KH_EUSAGE, "cannot read %s: %s", path, strerror(errno));
+        return kh_fail(err, KH_EUSAGE, "cannot read %s: %s", path, kh_errno_text(errno));
     int rc = KH_OK;
     for (struct dirent *e; rc == KH_OK && (e = readdir(d));) {
         char *full = kh_asprintf("%s/%s", path, e->d_name);

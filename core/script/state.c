@@ -280,7 +280,7 @@ static void make_timer(kh_script *s)
     ev.sigev_notify_thread_id = (int)syscall(SYS_gettid);
     s->timer_made = timer_create(CLOCK_MONOTONIC, &ev, &s->timer) == 0;
     if (!s->timer_made)
-        kh_log(KH_LOG_WARNING, "no timer for the scripts' time limit (%s): only the supervisor keeps it", strerror(errno));
+        kh_log(KH_LOG_WARNING, "no timer for the scripts' time limit (%s): only the supervisor keeps it", kh_errno_text(errno));
 }
 
 /* Armed once a run, not once an entry: a row script is entered a million times. */

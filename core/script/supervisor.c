@@ -271,7 +271,7 @@ int kh_supervise(kh_work_fn *work, void *ctx)
     if (!shared) {
         void *p = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         if (p == MAP_FAILED) {
-            kh_log(KH_LOG_ERROR, "no memory for the page shared with the worker: %s", strerror(errno));
+            kh_log(KH_LOG_ERROR, "no memory for the page shared with the worker: %s", kh_errno_text(errno));
             return 4;
         }
         shared = p;
@@ -281,7 +281,7 @@ int kh_supervise(kh_work_fn *work, void *ctx)
     fflush(NULL); /* what is buffered must not be written twice */
     pid_t parent = getpid(), pid = fork();
     if (pid < 0) {
-        kh_log(KH_LOG_ERROR, "cannot start the worker: %s", strerror(errno));
+        kh_log(KH_LOG_ERROR, "cannot start the worker: %s", kh_errno_text(errno));
         return 4;
     }
     if (pid == 0) {

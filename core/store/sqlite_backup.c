@@ -118,7 +118,7 @@ static int settle(const char *temporary, const char *to, const char *folder, kh_
         close(file);
     if (dir >= 0)
         close(dir);
-    return good ? KH_OK : kh_fail(err, KH_ESTORE, "the backup %s cannot be finished: %s", to, strerror(why));
+    return good ? KH_OK : kh_fail(err, KH_ESTORE, "the backup %s cannot be finished: %s", to, kh_errno_text(why));
 }
 
 static void remove_rest(const char *temporary)

@@ -89,7 +89,7 @@ int kh_store_fail(kh_store *s, int code, kh_error *err)
         return kh_fail(err, KH_ESTORE, "the store %s cannot be written: you have no permission to write it or its folder, or it was opened only to read", s->path);
     case SQLITE_PERM:
     case SQLITE_AUTH: return kh_fail(err, KH_ESTORE, "the store %s refused the access (%s)", s->path, why);
-    case SQLITE_CANTOPEN: return kh_fail(err, KH_ESTORE, "the store %s or a file beside it cannot be opened: %s", s->path, strerror(s->db ? sqlite3_system_errno(s->db) : errno));
+    case SQLITE_CANTOPEN: return kh_fail(err, KH_ESTORE, "the store %s or a file beside it cannot be opened: %s", s->path, kh_errno_text(s->db ? sqlite3_system_errno(s->db) : errno));
     case SQLITE_IOERR: return kh_fail(err, KH_ESTORE, "the disk failed under the store %s (%s); nothing of this command was stored", s->path, why);
     case SQLITE_NOMEM: return kh_fail(err, KH_ESTORE, "there is not enough memory to work with the store %s", s->path);
     case SQLITE_INTERRUPT: return kh_fail(err, KH_EINTR, "interrupted");
@@ -112,7 +112,7 @@ static int look(const char *path, kh_store_mode mode, bool *fresh, kh_error *err
     *fresh = false;
     if (stat(path, &st) != 0) {
         if (errno != ENOENT)
-            return kh_fail(err, KH_ESTORE, "the store %s cannot be reached: %s", path, strerror(errno));
+            return kh_fail(err, KH_ESTORE, "the store %s cannot be reached: %s", path, kh_errno_text(errno));
         *fresh = true;
     } else if (!S_ISREG(st.st_mode)) {
         return kh_fail(err, KH_EUSAGE, "%s is not a store: it is no regular file", path);
