@@ -24,7 +24,7 @@ char *kh_asprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Makes room for one more: if n == *cap the array is grown. KH_PUSH(v.items, v.n, v.cap) = item; */
 void *kh_grow(void *items, size_t n, size_t *cap, size_t size);
-#define KH_PUSH(items, n, cap) (*((items) = kh_grow((items), (n), &(cap), sizeof *(items)), &(items)[(n)++]))
+#define KH_PUSH(items, n, cap) (*((items) = (n) < (cap) ? (items) : kh_grow((items), (n), &(cap), sizeof *(items)), &(items)[(n)++]))
 
 /* What happens when memory ends: called once; must not return. Default: one line on stderr, _exit(4). */
 void kh_on_no_memory(void (*handler)(size_t wanted));

@@ -148,6 +148,26 @@ bool kh_dec_rescale(kh_dec d, uint8_t scale, kh_dec *out)
     return true;
 }
 
+/*
+ * With at most 15 digits v * 10^scale is off from m by less than its last two bits, and m / 10^scale, both exact, is
+ * rounded once: so a decimal that is there is found, and what is found reads back.
+ */
+bool kh_dec_short(double v, kh_dec *out)
+{
+    const double most = 1e15, off = 0x1p-51;
+    for (uint8_t scale = 0; scale <= 15; scale++) {
+        double power = (double)kh_pow10[scale], x = v * power;
+        if (!(x > -most && x < most))
+            return false;
+        int64_t m = (int64_t)(x < 0 ? x - 0.5 : x + 0.5);
+        if (fabs(x - (double)m) <= fabs(x) * off && (double)m / power == v) {
+            *out = (kh_dec){m, scale};
+            return true;
+        }
+    }
+    return false;
+}
+
 void kh_double_text(double v, char out[KH_DOUBLE_TEXT])
 {
     out[0] = '\0';

@@ -25,6 +25,8 @@ bool kh_dec_parse(const char *s, size_t n, kh_dec *out);
 /* Writes the canonical text and a NUL into out (KH_DEC_TEXT bytes); returns its length. Missing gives "". */
 size_t kh_dec_format(kh_dec d, char *out);
 double kh_dec_double(kh_dec d);            /* nearest double; missing gives NaN */
+/* The decimal of at most 15 digits that reads back as v, with the fewest decimals; false: there is none. */
+bool kh_dec_short(double v, kh_dec *out);
 #define KH_DOUBLE_TEXT 32
 void kh_double_text(double v, char out[KH_DOUBLE_TEXT]); /* the shortest text that reads back as the same double; "" if it is not finite */
 int kh_dec_cmp(kh_dec a, kh_dec b);        /* exact by value: 1.5 == 1.50; neither may be missing */

@@ -248,6 +248,12 @@ static void prepare(kh_work *w)
     w->option_codes = kh_map_new();
     w->tuples = kh_map_new();
     w->choices = kh_zalloc(w->c->n_measures + 1, sizeof *w->choices);
+    w->carried = kh_zalloc(w->c->n_measures + 1, sizeof *w->carried);
+    for (size_t i = 0; i < w->form->n_measures; i++)
+        w->carried[w->form->measures[i]] = true;
+    if (!w->form->n_measures) /* a form without a list may carry any */
+        memset(w->carried, 1, w->c->n_measures);
+    w->script_unit = KH_NO_UNIT;
     w->targets = kh_alloc((w->c->n_measures + 1) * sizeof *w->targets);
     memset(w->targets, 0xFF, (w->c->n_measures + 1) * sizeof *w->targets);
     w->parts = kh_zalloc(w->n_option_columns + 1, sizeof *w->parts);
@@ -398,6 +404,7 @@ static void work_free(kh_work *w)
     kh_map_free(w->tuples);
     kh_free(w->tuple_targets);
     kh_free(w->targets);
+    kh_free(w->carried);
     kh_free(w->parts);
     kh_free(w->puts);
     kh_check_free(w);

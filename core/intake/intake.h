@@ -74,18 +74,18 @@ int kh_template_xlsx(kh_catalog *c, uint32_t form, kh_unit sender, kh_period p, 
 
 /* --- what a row function may ask (misuse gives KH_EUSAGE; a bad cell becomes a finding and gives "missing") --- */
 uint32_t kh_row_line(const kh_row *r);
-kh_period kh_row_period(const kh_row *r);
-kh_unit kh_row_sender(const kh_row *r);
+kh_period kh_row_period(const kh_row *r);  /* by the form's period column, else the return's */
+kh_unit kh_row_place(const kh_row *r);     /* the unit by the form's unit column, else the sender */
 /* Column by heading ("Nhóm 1/Phải BD"), cached by pointer by the caller: KH_EUSAGE with the nearest heading. */
 int kh_row_column(const kh_row *r, const char *heading, size_t len, uint32_t *column, kh_error *err);
 size_t kh_row_columns(const kh_row *r);
 const char *kh_row_heading(const kh_row *r, uint32_t column);
 void kh_row_text(const kh_row *r, uint32_t column, const char **text, size_t *len); /* trimmed, NFC */
 kh_dec kh_row_number(kh_row *r, uint32_t column, bool integer); /* m KH_MISSING: blank, or bad (a finding) */
-kh_unit kh_row_unit(kh_row *r, uint32_t column);                /* KH_NO_UNIT: blank, or bad (a finding) */
+kh_unit kh_row_unit(kh_row *r, uint32_t column, kh_period at);  /* asked on the last day of `at` (KH_NO_PERIOD: of the row's period); KH_NO_UNIT: blank, or bad (a finding) */
 kh_day kh_row_date(kh_row *r, uint32_t column);                 /* KH_DAY_MIN: blank, or bad (a finding) */
 void kh_row_finding(kh_row *r, kh_severity severity, uint32_t column /* UINT32_MAX: the row */, const char *code, const char *text, const char *expected);
-/* Puts one value. period KH_NO_PERIOD: the return's. A duplicate is a finding. */
+/* Puts one value. period KH_NO_PERIOD: the row's. A duplicate is a finding. */
 int kh_out_number(kh_out *o, uint32_t measure, kh_unit unit, kh_period period, kh_cut cut, kh_dec value, kh_error *err);
 int kh_out_text(kh_out *o, uint32_t measure, kh_unit unit, kh_period period, kh_cut cut, const char *text, size_t len, kh_error *err);
 

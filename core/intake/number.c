@@ -142,19 +142,35 @@ static void strip(const char **s, const char **end, bool *negative, bool *percen
     }
 }
 
-static bool plain_digits(const char *s, size_t n, int64_t *m)
+static size_t digits_at(const char *s, size_t n, int64_t *m)
 {
-    if (n == 0 || n > 18)
-        return false;
-    int64_t v = 0;
-    for (size_t i = 0; i < n; i++) {
+    size_t i = 0;
+    for (; i < n; i++) {
         unsigned d = (unsigned)(unsigned char)s[i] - '0';
         if (d > 9)
-            return false;
-        v = v * 10 + (int64_t)d;
+            break;
+        *m = *m * 10 + (int64_t)d;
     }
-    *m = v;
-    return true;
+    return i;
+}
+
+/* Most cells: digits, or digits with a point among them. KH_NUM_NONE: the long way must tell. */
+static kh_num_kind short_cut(const char *s, size_t n, kh_num *out)
+{
+    int64_t m = 0;
+    if (n == 0 || n > 18)
+        return KH_NUM_NONE;
+    size_t lead = digits_at(s, n, &m);
+    if (lead == n) {
+        out->m = m;
+        return KH_NUM_PLAIN;
+    }
+    size_t since = n - lead - 1;
+    if (lead == 0 || since == 0 || s[lead] != '.' || digits_at(s + lead + 1, since, &m) != since)
+        return KH_NUM_NONE;
+    out->m = m;
+    out->scale = (uint8_t)since;
+    return since == 3 && lead <= 3 && *s != '0' ? KH_NUM_DOT : KH_NUM_POINT;
 }
 
 /* 922337203685477580.00 has more digits than fit, yet is a number that fits: zeros behind the mark are given up. */
@@ -176,14 +192,15 @@ kh_num_kind kh_num_read(const char *s, size_t n, kh_num *out)
     shape h;
     bool negative, percent;
     *out = (kh_num){0, 0, false, false};
-    if (plain_digits(s, n, &out->m))
-        return KH_NUM_PLAIN;
+    kh_num_kind kind = short_cut(s, n, out);
+    if (kind != KH_NUM_NONE)
+        return kind;
     const char *end = s + n;
     strip(&s, &end, &negative, &percent);
     if (s == end || !scan(s, end, &h) || (h.first == ' ' && h.lead == 0))
         return KH_NUM_NONE;
     unsigned scale;
-    kh_num_kind kind = classify(&h, &scale);
+    kind = classify(&h, &scale);
     if (kind == KH_NUM_NONE)
         return kind;
     if ((h.huge || scale > KH_DEC_SCALE_MAX) && (kind == KH_NUM_DOT || kind == KH_NUM_COMMA || scale == 0 || !without_zeros(s, end, &scale, &h)))

@@ -318,15 +318,16 @@ bool kh_place_period_fits(kh_work *w, kh_period p, uint32_t column)
 {
     char name[KH_PERIOD_TEXT], fixed[KH_PERIOD_TEXT];
     kh_freq every = w->form->every;
+    bool fits = every == KH_EVERY_NONE || kh_period_freq(p) == every;
+    if (fits && (w->period == KH_NO_PERIOD || w->period == p || (kh_period_freq(w->period) != kh_period_freq(p) && kh_period_contains(w->period, p))))
+        return true;
     kh_period_format(p, name);
-    if (every != KH_EVERY_NONE && kh_period_freq(p) != every) {
+    if (!fits) {
         char *expected = kh_asprintf(_("a period of the kind \"%s\""), kh_freq_name(every));
         kh_note_cell(w, KH_ERROR, "PERIOD", column, expected, _("%s is not a period of this form, which is sent every %s"), name, kh_freq_name(every));
         kh_free(expected);
         return false;
     }
-    if (w->period == KH_NO_PERIOD || w->period == p || (kh_period_freq(w->period) != kh_period_freq(p) && kh_period_contains(w->period, p)))
-        return true;
     kh_period_format(w->period, fixed);
     kh_note_cell(w, KH_ERROR, "PERIOD-DIFFERS", column, fixed, _("the row is for %s, but the return is for %s"), name, fixed);
     return false;

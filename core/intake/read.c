@@ -413,6 +413,8 @@ static void read_values(kh_work *w, kh_error *err, int *rc)
     if (w->n_measure_columns && (placed || w->n_option_columns == 0))
         read_measures(w);
     kh_check_sums(w);
+    w->row_unit = placed ? unit : KH_NO_UNIT;
+    w->row_period = period;
     if (w->form->script && w->o->row.call && (*rc = kh_row_run(w, err)) != KH_OK)
         return;
     /* Without a period or a unit for the whole file, which is a finding of the file, the rows are judged but not kept. */

@@ -38,12 +38,12 @@ uint32_t kh_row_line(const kh_row *r)
 
 kh_period kh_row_period(const kh_row *r)
 {
-    return r->w->period;
+    return r->w->row_period;
 }
 
-kh_unit kh_row_sender(const kh_row *r)
+kh_unit kh_row_place(const kh_row *r)
 {
-    return r->w->in->sender;
+    return r->w->row_unit;
 }
 
 size_t kh_row_columns(const kh_row *r)
@@ -144,14 +144,11 @@ kh_dec kh_row_number(kh_row *r, uint32_t column, bool integer)
     return d;
 }
 
-static kh_day day_of(const kh_work *w)
+kh_unit kh_row_unit(kh_row *r, uint32_t column, kh_period at)
 {
-    return w->period ? kh_period_last(w->period) : w->at;
-}
-
-kh_unit kh_row_unit(kh_row *r, uint32_t column)
-{
-    return column < r->w->n_columns ? kh_place_unit(r->w, column, day_of(r->w)) : KH_NO_UNIT;
+    kh_period period = at ? at : r->w->row_period;
+    kh_day day = period ? kh_period_last(period) : r->w->at;
+    return column < r->w->n_columns ? kh_place_unit(r->w, column, day) : KH_NO_UNIT;
 }
 
 kh_day kh_row_date(kh_row *r, uint32_t column)
@@ -166,41 +163,54 @@ void kh_row_finding(kh_row *r, kh_severity severity, uint32_t column, const char
 
 /* ---- values ---- */
 
-static bool carries(const kh_work *w, uint32_t measure)
+/* Is the unit there at the period, and the sender's to speak of? */
+static bool check_unit(kh_work *w, kh_unit unit, kh_period period)
 {
-    for (size_t i = 0; i < w->form->n_measures; i++)
-        if (w->form->measures[i] == measure)
-            return true;
-    return w->form->n_measures == 0;
+    kh_day at = kh_period_last(period);
+    if (!kh_units_valid(w->c->units, unit, at))
+        kh_place_note_date(w, UINT32_MAX, unit, at);
+    else if (!kh_place_allowed(w, unit, at))
+        kh_place_note_outside(w, UINT32_MAX, unit);
+    else
+        return true;
+    return false;
 }
 
 /* Misuse is the script's fault and an error; a place that the data gave wrongly is a finding. */
-static int check_place(kh_work *w, uint32_t measure, kh_unit *unit, kh_period *period, bool *skip, kh_error *err)
+static int judge_place(kh_work *w, kh_unit *unit, kh_period *period, bool *skip, kh_error *err)
 {
+    bool faulty = w->errors > w->row_errors; /* the row is lost: what it lacks has been said */
     *skip = false;
-    if (measure >= w->c->n_measures || !carries(w, measure))
-        return kh_fail(err, KH_EUSAGE, "form %s does not carry measure %s; name it in the form's `measures`", w->form->code,
-                       measure < w->c->n_measures ? w->c->measures[measure].code : "?");
     if (*period == KH_NO_PERIOD)
-        *period = w->period;
+        *period = w->row_period;
     else if (!kh_place_period_fits(w, *period, UINT32_MAX))
         *skip = true;
-    if (*period == KH_NO_PERIOD)
+    if (*period == KH_NO_PERIOD && !faulty)
         return kh_fail(err, KH_EUSAGE, "the return has no period of its own, so each value must be given one");
-    if (*unit == KH_NO_UNIT && w->errors == w->row_errors)
+    if (*unit == KH_NO_UNIT && !faulty)
         return kh_fail(err, KH_EUSAGE, "a value must have a unit; this cell was blank");
-    *skip |= *unit == KH_NO_UNIT;
-    kh_day at = kh_period_last(*period);
-    if (!*skip && !kh_units_valid(w->c->units, *unit, at)) {
-        kh_place_note_date(w, UINT32_MAX, *unit, at);
-        *skip = true;
-    } else if (!*skip && !kh_place_allowed(w, *unit, at)) {
-        kh_place_note_outside(w, UINT32_MAX, *unit);
-        *skip = true;
-    }
-    if (!*skip)
+    *skip |= *unit == KH_NO_UNIT || *period == KH_NO_PERIOD || !check_unit(w, *unit, *period);
+    if (!*skip) {
         kh_place_seen(w, *period);
+        w->script_unit = *unit;
+        w->script_period = *period;
+    }
     return KH_OK;
+}
+
+/* Most values go where the one before went. */
+static inline int check_place(kh_work *w, kh_unit *unit, kh_period *period, bool *skip, kh_error *err)
+{
+    *skip = false;
+    return *unit == w->script_unit && *period == w->script_period && *unit != KH_NO_UNIT ? KH_OK : judge_place(w, unit, period, skip, err);
+}
+
+static inline int check_measure(const kh_work *w, uint32_t measure, kh_error *err)
+{
+    if (measure < w->c->n_measures && w->carried[measure])
+        return KH_OK;
+    return kh_fail(err, KH_EUSAGE, "form %s does not carry measure %s; name it in the form's `measures`", w->form->code,
+                   measure < w->c->n_measures ? w->c->measures[measure].code : "?");
 }
 
 int kh_out_number(kh_out *o, uint32_t measure, kh_unit unit, kh_period period, kh_cut cut, kh_dec value, kh_error *err)
@@ -209,8 +219,8 @@ int kh_out_number(kh_out *o, uint32_t measure, kh_unit unit, kh_period period, k
     bool skip;
     if (value.m == KH_MISSING)
         return KH_OK; /* nothing was said, and nothing is kept */
-    int rc = check_place(w, measure, &unit, &period, &skip, err);
-    if (rc != KH_OK)
+    int rc = check_measure(w, measure, err);
+    if (rc != KH_OK || (rc = check_place(w, &unit, &period, &skip, err)) != KH_OK)
         return rc;
     const kh_measure *m = &w->c->measures[measure];
     if (!kh_type_is_number(m->type))
@@ -224,8 +234,8 @@ int kh_out_text(kh_out *o, uint32_t measure, kh_unit unit, kh_period period, kh_
 {
     kh_work *w = o->w;
     bool skip;
-    int rc = check_place(w, measure, &unit, &period, &skip, err);
-    if (rc != KH_OK)
+    int rc = check_measure(w, measure, err);
+    if (rc != KH_OK || (rc = check_place(w, &unit, &period, &skip, err)) != KH_OK)
         return rc;
     const kh_measure *m = &w->c->measures[measure];
     if (m->type != KH_TEXT && m->type != KH_CHOICE)

@@ -111,6 +111,8 @@ typedef struct kh_work {
 
     kh_map *measure_codes; kh_map *option_codes; /* texts -> indices */
     kh_map **choices;        /* [measures] keys -> number of the choice; made when first met */
+    bool *carried;           /* [measures] may the form carry it? for scripts */
+    kh_unit script_unit; kh_period script_period; /* where a script put a value last, and was right to */
     uint32_t *targets;       /* [measures] column of the return at the empty cut */
     kh_map *tuples; uint32_t *tuple_targets; size_t n_tuples; /* options of a row -> columns of the return, by column of the file */
     kh_cut_part *parts;      /* [option columns] of the row being read */
@@ -123,6 +125,7 @@ typedef struct kh_work {
     const kh_record *record; /* being read */
     uint32_t row;            /* its number among the data rows */
     uint32_t row_errors;     /* w->errors when it began */
+    kh_unit row_unit; kh_period row_period; /* as its columns say, else the return's */
     kh_cell blank;
     bool seeking;            /* style.c reads ahead: nothing is reported */
 } kh_work;

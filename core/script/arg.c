@@ -115,6 +115,8 @@ static bool decimal_of(double v, kh_dec *out)
     char text[400], plain[400];
     if (!isfinite(v))
         return false;
+    if (kh_dec_short(v, out))
+        return true;
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, v);
         if (strtod(text, NULL) == v) /* LC_NUMERIC is always "C" here */
@@ -132,10 +134,10 @@ static bool decimal_of(double v, kh_dec *out)
 kh_dec kh_lua_dec(lua_State *L, int at, const char *what)
 {
     kh_dec d = {KH_MISSING, 0};
-    if (lua_type(L, at) != LUA_TNUMBER)
-        kh_lua_raise(L, _("%s must be a number, not %s"), what, shown(L, at));
     if (lua_isinteger(L, at))
         d.m = lua_tointeger(L, at);
+    else if (lua_type(L, at) != LUA_TNUMBER)
+        kh_lua_raise(L, _("%s must be a number, not %s"), what, shown(L, at));
     else if (!decimal_of(lua_tonumber(L, at), &d))
         d.m = KH_MISSING;
     if (d.m == KH_MISSING)
@@ -146,14 +148,15 @@ kh_dec kh_lua_dec(lua_State *L, int at, const char *what)
 /* Whole numbers stay integers; a decimal is given only where the double shows the same digits again. */
 void kh_lua_push_dec(lua_State *L, kh_dec d)
 {
+    const int64_t sure = 1000000000000000; /* below, a double shows all digits */
     kh_dec back, whole;
     if (d.m == KH_MISSING) {
         lua_pushnil(L);
-    } else if (d.scale == 0 || kh_dec_rescale(d, 0, &whole)) {
+    } else if (d.scale == 0 || (d.m % 10 == 0 && kh_dec_rescale(d, 0, &whole))) {
         lua_pushinteger(L, d.scale == 0 ? d.m : whole.m);
     } else {
         double v = kh_dec_double(d);
-        if (!decimal_of(v, &back) || kh_dec_cmp(back, d) != 0) {
+        if ((d.m <= -sure || d.m >= sure) && (!decimal_of(v, &back) || kh_dec_cmp(back, d) != 0)) {
             char text[KH_DEC_TEXT];
             kh_dec_format(d, text);
             kh_lua_raise(L, _("%s has more digits than a script's numbers can carry"), text);

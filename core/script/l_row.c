@@ -2,9 +2,11 @@
 /*
  * row(row, out): a form's function over the rows of a file. This is the one
  * place where Lua runs a million times, so headings, codes and options are
- * looked up once: a Lua table holds what each text came to (a lookup of an
- * interned string, some tens of nanoseconds), and row and out are two userdata
- * whose pointers are set for the call and gone after it.
+ * looked up once: a Lua table holds what each text came to, and row and out are
+ * two userdata whose pointers are set for the call and gone after it. Before the
+ * table comes a memory by address: a text that the table holds as a key stays
+ * where it is, so the same address is the same text. Units and periods that are
+ * held are known by their address too.
  *
  * Columns are kept while rows come from one file in order; another file (its
  * lines begin anew, or its columns are others) begins with none.
@@ -22,15 +24,67 @@ static const char row_class[] = "kh.Row", out_class[] = "kh.Out";
 
 typedef struct handle { void *p; } handle; /* kh_row or kh_out; NULL outside of the call */
 
+enum { MEMO = 256, INTERNED = 40 /* bytes: no two texts so short are equal and not the same */ };
+typedef struct memo { const void *text[MEMO]; uint32_t value[MEMO]; } memo;
+
 struct kh_row_cache {
     handle *row, *out;            /* kept by the registry */
     int row_ref, out_ref;
-    int columns, codes, keys, options; /* registry references of Lua tables */
+    int columns, codes, keys, options, held; /* registry references of Lua tables; held: the unit and period below */
+    memo known_columns, known_codes, known_keys;
+    const void *last_unit, *last_period; /* userdata */
+    kh_unit unit;
+    kh_period period;
     void *form;                   /* the script whose headings `columns` holds */
     const kh_row *last_row;
     uint32_t last_line;
     size_t n_columns;
 };
+
+/* --- texts by their address ------------------------------------------------------------------ */
+
+static size_t memo_slot(const void *text)
+{
+    return (uintptr_t)text * 0x9E3779B97F4A7C15u >> 56; /* of MEMO */
+}
+
+/* What the text at `at` came to, or UINT32_MAX. The address of anything else is not that of a text that is held. */
+static inline uint32_t recall(lua_State *L, const memo *m, int at)
+{
+    const void *text = lua_topointer(L, at);
+    size_t i = memo_slot(text);
+    return text && m->text[i] == text ? m->value[i] : UINT32_MAX;
+}
+
+/* The text at `at` must be a key of the table that stands behind m: equal short texts are one, of long ones only the first is the key. */
+static void remember(lua_State *L, memo *m, int at, uint32_t value)
+{
+    const void *text = lua_topointer(L, at);
+    size_t i = memo_slot(text);
+    if (lua_rawlen(L, at) > INTERNED)
+        return;
+    m->text[i] = text;
+    m->value[i] = value;
+}
+
+/* The table's number for the text at `at`, or UINT32_MAX. */
+static uint32_t look_up(lua_State *L, memo *m, int table, int at)
+{
+    uint32_t value = UINT32_MAX;
+    lua_pushvalue(L, at);
+    if (lua_rawget(L, table) == LUA_TNUMBER)
+        remember(L, m, at, value = (uint32_t)lua_tointeger(L, -1));
+    lua_pop(L, 1);
+    return value;
+}
+
+static void keep(lua_State *L, memo *m, int table, int at, uint32_t value)
+{
+    lua_pushvalue(L, at);
+    lua_pushinteger(L, value);
+    lua_rawset(L, table);
+    remember(L, m, at, value);
+}
 
 /* --- the row ------------------------------------------------------------------------------- */
 
@@ -56,24 +110,20 @@ static uint32_t find_column(lua_State *L, kh_row *r)
     const char *heading = lua_tolstring(L, 2, &n);
     if (kh_row_column(r, heading, n, &column, &err) != KH_OK)
         kh_lua_throw(L, &err);
-    lua_pushvalue(L, 2);
-    lua_pushinteger(L, column);
-    lua_rawset(L, lua_upvalueindex(1));
+    keep(L, &kh_host(L)->rows->known_columns, lua_upvalueindex(1), 2, column);
     return column;
 }
 
 static uint32_t column_of(lua_State *L, kh_row *r)
 {
-    lua_pushvalue(L, 2);
-    if (lua_isnil(L, 2))
-        kh_lua_raise(L, "%s", _("a heading is missing: row:text(\"Heading\")"));
-    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNUMBER) {
-        uint32_t column = (uint32_t)lua_tointeger(L, -1);
-        lua_pop(L, 1);
+    memo *known = &kh_host(L)->rows->known_columns;
+    uint32_t column = recall(L, known, 2);
+    if (column != UINT32_MAX)
         return column;
-    }
-    lua_pop(L, 1);
-    return find_column(L, r);
+    if (lua_isnoneornil(L, 2))
+        kh_lua_raise(L, "%s", _("a heading is missing: row:text(\"Heading\")"));
+    column = look_up(L, known, lua_upvalueindex(1), 2);
+    return column != UINT32_MAX ? column : find_column(L, r);
 }
 
 static int l_text(lua_State *L)
@@ -103,12 +153,12 @@ static int l_number(lua_State *L)
 static int l_unit(lua_State *L)
 {
     kh_row *r = row_of(L);
-    if (lua_isnoneornil(L, 2)) {
-        kh_lua_push_unit(L, kh_row_sender(r));
-        return 1;
+    kh_unit u = kh_row_place(r);
+    if (!lua_isnoneornil(L, 2)) {
+        uint32_t column = column_of(L, r);
+        u = kh_row_unit(r, column, kh_lua_period_or(L, 3, KH_NO_PERIOD));
     }
     /* false, not nil: { unit = nil } would be a table without a unit, and the value would go to the sender */
-    kh_unit u = kh_row_unit(r, column_of(L, r));
     if (u == KH_NO_UNIT)
         lua_pushboolean(L, 0);
     else
@@ -224,17 +274,16 @@ static uint32_t find_measure(lua_State *L, int at)
         kh_lua_raise(L, _("out:value wants a measure's code first, not a %s"), kh_lua_type(L, at));
     if (kh_catalog_need(c, KH_DEF_MEASURE, lua_tostring(L, at), &m, &err) != KH_OK)
         kh_lua_throw(L, &err);
-    lua_pushvalue(L, at);
-    lua_pushinteger(L, m);
-    lua_rawset(L, lua_upvalueindex(UP_CODES));
+    keep(L, &kh_host(L)->rows->known_codes, lua_upvalueindex(UP_CODES), at, m);
     return m;
 }
 
 static uint32_t measure_of(lua_State *L, int at)
 {
-    lua_pushvalue(L, at);
-    uint32_t m = !lua_isnil(L, at) && lua_rawget(L, lua_upvalueindex(UP_CODES)) == LUA_TNUMBER ? (uint32_t)lua_tointeger(L, -1) : UINT32_MAX;
-    lua_pop(L, 1);
+    memo *known = &kh_host(L)->rows->known_codes;
+    uint32_t m = recall(L, known, at);
+    if (m == UINT32_MAX && lua_type(L, at) == LUA_TSTRING)
+        m = look_up(L, known, lua_upvalueindex(UP_CODES), at);
     return m != UINT32_MAX ? m : find_measure(L, at);
 }
 
@@ -248,11 +297,16 @@ static _Noreturn void unknown_key(lua_State *L, const char *key)
     kh_lua_raise(L, _("out:value: \"%s\" is neither unit, period nor a category%s"), key, kh_lua_near(L, key, names, m));
 }
 
-static lua_Integer find_key(lua_State *L, int key)
+static uint32_t key_of(lua_State *L, int key)
 {
-    lua_Integer what;
+    memo *known = &kh_host(L)->rows->known_keys;
+    uint32_t what = recall(L, known, key);
+    if (what != UINT32_MAX)
+        return what;
     if (lua_type(L, key) != LUA_TSTRING)
         kh_lua_raise(L, "%s", _("out:value: the third argument is a table like { unit = ..., group = ... }"));
+    if ((what = look_up(L, known, lua_upvalueindex(UP_KEYS), key)) != UINT32_MAX)
+        return what;
     const char *name = lua_tostring(L, key);
     if (strcmp(name, "unit") == 0) {
         what = 1;
@@ -262,11 +316,9 @@ static lua_Integer find_key(lua_State *L, int key)
         uint32_t cat = kh_cuts_category(kh_host(L)->ws->catalog->cuts, name);
         if (cat == UINT32_MAX)
             unknown_key(L, name);
-        what = 3 + (lua_Integer)cat;
+        what = 3 + cat;
     }
-    lua_pushvalue(L, key);
-    lua_pushinteger(L, what);
-    lua_rawset(L, lua_upvalueindex(UP_KEYS));
+    keep(L, known, lua_upvalueindex(UP_KEYS), key, what);
     return what;
 }
 
@@ -320,6 +372,43 @@ static uint32_t option_of(lua_State *L, int value, uint32_t category)
     return option;
 }
 
+/* A unit or a period that was here before: its address is its own as long as it is held. */
+static kh_unit unit_at(lua_State *L, int at, kh_day day)
+{
+    struct kh_row_cache *c = kh_host(L)->rows;
+    const void *p = lua_touserdata(L, at);
+    if (p && p == c->last_unit)
+        return c->unit;
+    kh_unit u = kh_lua_unit(L, at, day);
+    if (p) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, c->held);
+        lua_pushvalue(L, at);
+        lua_rawseti(L, -2, 1);
+        lua_pop(L, 1);
+        c->last_unit = p;
+        c->unit = u;
+    }
+    return u;
+}
+
+static kh_period period_at(lua_State *L, int at)
+{
+    struct kh_row_cache *c = kh_host(L)->rows;
+    const void *p = lua_touserdata(L, at);
+    if (p && p == c->last_period)
+        return c->period;
+    kh_period period = kh_lua_period(L, at);
+    if (p) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, c->held);
+        lua_pushvalue(L, at);
+        lua_rawseti(L, -2, 2);
+        lua_pop(L, 1);
+        c->last_period = p;
+        c->period = period;
+    }
+    return period;
+}
+
 typedef struct place { kh_unit unit; kh_period period; kh_cut cut; bool bad; } place;
 
 /* { unit = ..., period = ..., CATEGORY = option }. A nil unit of a bad cell never gets here as a key: then the sender is meant. */
@@ -329,32 +418,56 @@ static void read_place(lua_State *L, int at, place *out)
     size_t n = 0;
     for (lua_pushnil(L); lua_next(L, at); lua_pop(L, 1)) {
         int value = lua_gettop(L);
-        lua_pushvalue(L, value - 1);
-        lua_Integer what = lua_rawget(L, lua_upvalueindex(UP_KEYS)) == LUA_TNUMBER ? lua_tointeger(L, -1) : 0;
-        lua_pop(L, 1);
-        if (!what)
-            what = find_key(L, value - 1);
+        uint32_t what = key_of(L, value - 1);
         if (what == 1) {
             if (lua_isboolean(L, value)) { /* row:unit gave none */
                 out->bad = true;
                 kh_row_finding(kh_host(L)->rows->row->p, KH_ERROR, UINT32_MAX, "UNIT-MISSING", _("this row names no unit"), NULL);
                 continue;
             }
-            out->unit = kh_lua_unit(L, value, out->period ? kh_period_last(out->period) : kh_host(L)->at);
+            out->unit = unit_at(L, value, out->period ? kh_period_last(out->period) : kh_host(L)->at);
         } else if (what == 2) {
-            out->period = kh_lua_period(L, value);
+            out->period = period_at(L, value);
         } else {
             if (n == 16)
                 kh_lua_raise(L, "%s", _("out:value: at most 16 categories"));
-            uint32_t option = option_of(L, value, (uint32_t)(what - 3));
+            uint32_t option = option_of(L, value, what - 3);
             if (option == UINT32_MAX)
                 out->bad = true;
             else
-                parts[n++] = (kh_cut_part){(uint32_t)(what - 3), option};
+                parts[n++] = (kh_cut_part){what - 3, option};
         }
     }
     if (n)
         out->cut = kh_cut_make(kh_host(L)->ws->catalog->cuts, parts, n);
+}
+
+static int put_text(lua_State *L, kh_out *out, uint32_t m, const place *p, kh_error *err)
+{
+    size_t n;
+    const char *text = lua_tolstring(L, 3, &n);
+    const kh_measure *measure = &kh_host(L)->ws->catalog->measures[m];
+    if (kh_type_is_number(measure->type))
+        kh_lua_raise(L, _("measure \"%s\" is a number, and \"%s\" is a text; row:number(...) and row:integer(...) read numbers"), measure->code, text);
+    return n ? kh_out_text(out, m, p->unit, p->period, p->cut, text, n, err) : KH_OK; /* an empty text is none */
+}
+
+static int put(lua_State *L, kh_out *out, uint32_t m, const place *p, kh_error *err)
+{
+    kh_dec d = {0, 0};
+    if (lua_isinteger(L, 3)) {
+        d.m = lua_tointeger(L, 3);
+        if (d.m != KH_MISSING)
+            return kh_out_number(out, m, p->unit, p->period, p->cut, d, err);
+    }
+    switch (lua_type(L, 3)) {
+    case LUA_TNUMBER: d = kh_lua_dec(L, 3, kh_host(L)->ws->catalog->measures[m].code); break;
+    case LUA_TBOOLEAN: d.m = lua_toboolean(L, 3); break;
+    case LUA_TSTRING: return put_text(L, out, m, p, err);
+    case LUA_TNIL: return KH_OK; /* missing: nothing was reported, and nothing is put */
+    default: kh_lua_raise(L, _("out:value: a value is a number, a text, true or false, not a %s"), kh_lua_type(L, 3));
+    }
+    return kh_out_number(out, m, p->unit, p->period, p->cut, d, err);
 }
 
 /* out:value(code, value, { unit =, period =, CATEGORY = option }) */
@@ -367,34 +480,17 @@ static int l_value(lua_State *L)
     if (!h->p)
         kh_lua_raise(L, "%s", _("out lives only while its row function runs"));
     kh_row *row = c->row->p;
-    place p = {kh_row_sender(row), kh_row_period(row), KH_NO_CUT, false};
+    place p = {kh_row_place(row), kh_row_period(row), KH_NO_CUT, false};
     uint32_t m = measure_of(L, 2);
-    int type = lua_type(L, 3);
-    if (type == LUA_TNIL || type == LUA_TNONE)
-        return 0; /* missing: nothing was reported, and nothing is put */
-    if (lua_type(L, 4) == LUA_TTABLE)
-        read_place(L, 4, &p);
-    else if (!lua_isnoneornil(L, 4))
-        kh_lua_raise(L, "%s", _("out:value: the third argument is a table like { unit = ..., group = ... }"));
-    if (p.bad)
+    int n = lua_gettop(L);
+    if (n < 3)
         return 0;
+    if (n > 3 && lua_type(L, 4) == LUA_TTABLE && lua_type(L, 3) != LUA_TNIL)
+        read_place(L, 4, &p);
+    else if (n > 3 && lua_type(L, 4) != LUA_TTABLE && lua_type(L, 4) != LUA_TNIL)
+        kh_lua_raise(L, "%s", _("out:value: the third argument is a table like { unit = ..., group = ... }"));
     kh_error err = KH_ERROR_INIT;
-    int rc;
-    if (type == LUA_TNUMBER || type == LUA_TBOOLEAN) {
-        kh_dec d = {type == LUA_TBOOLEAN ? lua_toboolean(L, 3) : 0, 0};
-        if (type == LUA_TNUMBER)
-            d = kh_lua_dec(L, 3, kh_host(L)->ws->catalog->measures[m].code);
-        rc = kh_out_number(h->p, m, p.unit, p.period, p.cut, d, &err);
-    } else if (type == LUA_TSTRING) {
-        size_t n;
-        const char *text = lua_tolstring(L, 3, &n);
-        if (kh_type_is_number(kh_host(L)->ws->catalog->measures[m].type))
-            kh_lua_raise(L, _("measure \"%s\" is a number, and \"%s\" is a text; row:number(...) and row:integer(...) read numbers"), kh_host(L)->ws->catalog->measures[m].code, text);
-        rc = n ? kh_out_text(h->p, m, p.unit, p.period, p.cut, text, n, &err) : KH_OK; /* an empty text is none */
-    } else {
-        kh_lua_raise(L, _("out:value: a value is a number, a text, true or false, not a %s"), kh_lua_type(L, 3));
-    }
-    if (rc != KH_OK)
+    if (!p.bad && put(L, h->p, m, &p, &err) != KH_OK)
         kh_lua_throw(L, &err);
     return 0;
 }
@@ -437,6 +533,7 @@ static void forget_columns(lua_State *L, struct kh_row_cache *c)
         lua_rawset(L, -4);
     }
     lua_pop(L, 1);
+    memset(&c->known_columns, 0, sizeof c->known_columns);
 }
 
 static int run_row(lua_State *L)
@@ -487,8 +584,8 @@ static const kh_fn row_fns[] = {
     {"text", l_text, "heading: string -> string", "The cell as text, trimmed; \"\" where it is empty."},
     {"integer", l_integer, "heading: string -> integer?", "A whole number; nil where the cell is empty, or bad (a finding)."},
     {"number", l_number, "heading: string -> number?", "A number; nil where the cell is empty, or bad (a finding)."},
-    {"unit", l_unit, "heading?: string -> Unit|false", "The unit that the cell names by code or name; false where it is empty, or bad (a finding). Without a heading: the sender."},
-    {"period", l_period, "heading?: string -> Period?", "The period that the cell names; without a heading: the return's."},
+    {"unit", l_unit, "heading?: string, at?: Period|string -> Unit|false", "The unit that the cell names by code or name, in the row's period or another that is given; false where it is empty, or bad (a finding). Without a heading: the unit of the form's unit column, or the sender."},
+    {"period", l_period, "heading?: string -> Period?", "The period that the cell names; without a heading: that of the form's period column, or the return's."},
     {"date", l_date, "heading: string -> string?", "A date as \"2018-01-31\"; nil where the cell is empty, or bad (a finding)."},
     {"has", l_has, "heading: string -> boolean", "Whether this file has such a column."},
     {"line", l_line, " -> integer", "The line in the file."},
@@ -501,7 +598,7 @@ const kh_ns kh_ns_row = {.name = "kh.Row", .is_class = true, .fns = row_fns, .do
 
 static const kh_fn out_fns[] = {
     {"value", l_value, "measure: string, value: number|string|boolean|nil, place?: table",
-     "Puts a value: `out:value(\"x\", row:integer(\"Số\"), { unit = u, gender = \"female\" })`. Without a place: the sender's, in the return's period. nil is missing and puts nothing."},
+     "Puts a value: `out:value(\"x\", row:integer(\"Số\"), { unit = u, gender = \"female\" })`. Without a place: the row's unit and period by the form's own columns, or the sender's in the return's period. nil is missing and puts nothing."},
     {"finding", l_finding, "severity: \"error\"|\"warning\"|\"note\", heading: string?, text: string, expected?: string", "A finding about this row."},
     {NULL, NULL, NULL, NULL},
 };
@@ -547,6 +644,7 @@ void kh_open_row(lua_State *L)
     c->codes = new_table(L);
     c->keys = new_table(L);
     c->options = new_table(L);
+    c->held = new_table(L);
     open_class(L, &kh_ns_row, &c->columns, 1);
     open_class(L, &kh_ns_out, (const int[]){c->codes, c->keys, c->options}, 3);
     c->row = new_handle(L, row_class, &c->row_ref);

@@ -4,6 +4,8 @@
 #include "cm.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void canonical_text_is_parsed_exactly(void **state)
@@ -181,10 +183,53 @@ static void a_natural_number_is_all_digits(void **state)
     }
 }
 
+/* The long way: the first of 15, 16 or 17 digits that reads back, without its zeros. */
+static void as_printed(double v, char out[64])
+{
+    snprintf(out, 64, "%.15g", v);
+    if (strtod(out, NULL) != v || strpbrk(out, "e"))
+        out[0] = '\0';
+}
+
+static void a_double_of_few_digits_is_the_decimal_that_it_prints(void **state)
+{
+    (void)state;
+    uint64_t seed = 88172645463325252u;
+    for (int i = 0; i < 200000; i++) {
+        seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+        double v = (double)(int64_t)(seed >> (i % 60)) / (double)kh_pow10[i % 13];
+        if (i % 3 == 0)
+            v = -v;
+        if (i % 7 == 0)
+            v = nextafter(v, 1e300); /* beside a decimal is none of 15 digits, as a rule */
+        char wanted[64], text[KH_DEC_TEXT] = "";
+        kh_dec d;
+        as_printed(v, wanted);
+        if (fabs(v) >= 1e15)
+            wanted[0] = '\0';
+        if (wanted[0] == '\0' && fabs(v) < 1e-4)
+            continue; /* printed with an exponent: not compared */
+        if (kh_dec_short(v, &d))
+            kh_dec_format(d, text);
+        if (strcmp(text, strcmp(wanted, "-0") == 0 ? "0" : wanted) != 0)
+            fail_msg("%.17g: \"%s\", printed \"%s\"", v, text, wanted);
+    }
+    kh_dec d;
+    assert_true(kh_dec_short(0.1, &d) && d.m == 1 && d.scale == 1);
+    assert_true(kh_dec_short(-12.345, &d) && d.m == -12345 && d.scale == 3);
+    assert_true(kh_dec_short(0.000001, &d) && d.m == 1 && d.scale == 6);
+    assert_true(kh_dec_short(999999999999999.0, &d) && d.m == 999999999999999 && d.scale == 0);
+    assert_false(kh_dec_short(1e15, &d));
+    assert_false(kh_dec_short(0.1 + 0.2, &d));
+    assert_false(kh_dec_short(NAN, &d));
+    assert_false(kh_dec_short(INFINITY, &d));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(canonical_text_is_parsed_exactly),
+        cmocka_unit_test(a_double_of_few_digits_is_the_decimal_that_it_prints),
         cmocka_unit_test(whatever_else_is_refused_and_leaves_the_result_alone),
         cmocka_unit_test(format_is_canonical_and_reads_back),
         cmocka_unit_test(doubles_are_the_nearest),

@@ -16,7 +16,7 @@ static int row(void *ctx, void *script, kh_row *r, kh_out *o, kh_error *err)
     (void)script;
     if (kh_row_column(r, "Đơn vị", strlen("Đơn vị"), &column, err) != KH_OK)
         return KH_EUSAGE;
-    kh_unit u = kh_row_unit(r, column);
+    kh_unit u = kh_row_unit(r, column, KH_NO_PERIOD);
     for (uint32_t j = 0; j < kh_row_columns(r); j++) {
         const char *text;
         size_t len;

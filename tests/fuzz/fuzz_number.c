@@ -47,6 +47,19 @@ static void check_number(const char *s, size_t n)
         must(*rest == '0');
 }
 
+/* A plus sign makes the short cuts go the long way. */
+static void check_ways(const char *s, size_t n)
+{
+    char text[40] = "+";
+    kh_num a, b;
+    if (n == 0 || n > 30 || s[0] < '.' || s[0] > '9')
+        return;
+    memcpy(text + 1, s, n);
+    kh_num_kind kind = kh_num_read(s, n, &a);
+    must(kh_num_read(text, n + 1, &b) == kind);
+    must(kind == KH_NUM_NONE || kind == KH_NUM_HUGE || (a.m == b.m && a.scale == b.scale && a.percent == b.percent && a.grouped == b.grouped));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     const char *s = (const char *)bytes;
@@ -54,6 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     kh_period found[4];
     char name[KH_PERIOD_TEXT];
     check_number(s, n);
+    check_ways(s, n);
     kh_period p = kh_phrase_period(s, n);
     if (p) {
         kh_period_format(p, name);

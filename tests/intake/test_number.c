@@ -3,6 +3,7 @@
 
 #include "cm.h"
 
+#include <math.h>
 #include <string.h>
 
 static void a_cell_says_what_it_can_be(void **state)
@@ -78,10 +79,28 @@ static void a_percent_sign_is_seen_and_not_counted(void **state)
     assert_false(num.percent);
 }
 
+/* "+12.5" takes the long way, "12.5" the short one. All texts of up to six of these characters. */
+static void a_plus_sign_changes_nothing(void **state)
+{
+    (void)state;
+    static const char letters[] = "01.,9";
+    char text[8] = "+";
+    for (int n = 1; n <= 6; n++)
+        for (int i = 0, all = (int)(pow(5, n) + 0.5); i < all; i++) {
+            kh_num signed_num, num;
+            for (int k = 0, left = i; k < n; k++, left /= 5)
+                text[k + 1] = letters[left % 5];
+            kh_num_kind a = kh_num_read(text, (size_t)n + 1, &signed_num), b = kh_num_read(text + 1, (size_t)n, &num);
+            if (a != b || (a != KH_NUM_NONE && (num.m != signed_num.m || num.scale != signed_num.scale || num.grouped != signed_num.grouped)))
+                fail_msg("\"%.*s\": kinds %d and %d", n + 1, text, a, b);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cell_says_what_it_can_be),
+        cmocka_unit_test(a_plus_sign_changes_nothing),
         cmocka_unit_test(a_percent_sign_is_seen_and_not_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

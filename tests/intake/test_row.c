@@ -23,7 +23,7 @@ static int usual(void *ctx, void *script, kh_row *r, kh_out *o, kh_error *err)
 {
     (void)ctx;
     assert_string_equal(script, "row");
-    kh_unit u = kh_row_unit(r, column(r, "Đơn vị"));
+    kh_unit u = kh_row_unit(r, column(r, "Đơn vị"), KH_NO_PERIOD);
     if (u == KH_NO_UNIT)
         return KH_OK; /* a totals row */
     kh_cut cut = 2;
@@ -202,9 +202,9 @@ static int twice(void *ctx, void *script, kh_row *r, kh_out *o, kh_error *err)
 {
     (void)ctx;
     (void)script;
-    kh_unit u = kh_row_unit(r, 0);
+    kh_unit u = kh_row_unit(r, 0, KH_NO_PERIOD);
     kh_out_number(o, AREA, u, KH_NO_PERIOD, KH_NO_CUT, (kh_dec){1, 0}, err);
-    return kh_out_number(o, REGISTERED, kh_row_sender(r), kh_row_period(r), KH_NO_CUT, (kh_dec){kh_row_line(r), 0}, err);
+    return kh_out_number(o, REGISTERED, kh_row_place(r), kh_row_period(r), KH_NO_CUT, (kh_dec){kh_row_line(r), 0}, err);
 }
 
 static void a_row_that_repeats_a_value_leaves_nothing_of_itself(void **state)

@@ -7,7 +7,7 @@ for _, name in ipairs { "nation", "province", "district", "commune" } do
 end
 units { file = "data/units.csv" }
 
-local names, wide, keys = {}, {}, {}
+local names, wide, row_columns, keys = {}, {}, {}, {}
 for i = 1, 20 do
   names[i] = string.format("m%02d", i)
   measure(names[i]) { title = "Số liệu " .. i }
@@ -17,9 +17,11 @@ wide[1] = { "unit", as = "unit" }
 wide[2] = { "period", as = "period" }
 keys[1] = { "unit", as = "key" }
 keys[2] = { "period", as = "key" }
+row_columns[1], row_columns[2] = wide[1], wide[2]
 for i, name in ipairs(names) do
   wide[i + 2] = { name, as = name }
   keys[i + 2] = { name, as = "key" }
+  row_columns[i + 2] = keys[i + 2]
 end
 
 local reporters = { { kind = "nation" }, { kind = "province" } }
@@ -39,12 +41,25 @@ form "WIDE" {
 }
 
 form "ROW" {
-  title = "Như WIDE, đọc bằng hàm", every = "month", style = "plain", reporters = reporters, covers = covers,
+  title = "Như WIDE, số liệu đọc bằng hàm", every = "month", style = "plain", reporters = reporters, covers = covers,
+  columns = row_columns, measures = names,
+  row = function(row, out)
+    for i = 1, 20 do
+      local name = names[i]
+      out:value(name, row:number(name))
+    end
+  end,
+}
+
+form "PLACE" {
+  title = "Như WIDE, đơn vị và kỳ cũng đọc bằng hàm", every = "month", style = "plain", reporters = reporters, covers = covers,
   columns = keys, measures = names,
   row = function(row, out)
-    local place = { unit = row:unit("unit"), period = row:period("period") }
+    local period = row:period("period")
+    local place = { unit = row:unit("unit", period), period = period }
     for i = 1, 20 do
-      out:value(names[i], row:number(names[i]), place)
+      local name = names[i]
+      out:value(name, row:number(name), place)
     end
   end,
 }
