@@ -50,5 +50,5 @@ const kh_command kh_cmd_compute = {
        "  kehoach compute --period 2020                          the whole plan, with targets\n"
        "  kehoach compute T7 T8 --period 2016..2020 --level district\n"
        "  kehoach compute T4 --period 2020 --level district --format csv\n"
-       "  kehoach compute T7 --period 2018 --every half --unit \"Cao Lộc\"\n"),
+       "  kehoach compute T7 --period 2018 --every half --unit \"Huyện Cao Lộc\"\n"),
     options, true, run};

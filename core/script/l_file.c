@@ -381,6 +381,7 @@ static bool import_next(lua_State *L, kh_inbox *in, const kh_import_options *o, 
     if (!any)
         return false;
     lua_pushstring(L, taken.name);
+    const char *name = lua_tostring(L, -1); /* taken.name goes when the file is finished */
     kh_owner *own = kh_lua_own(L, free_result);
     kh_import_result *r = own->p = kh_zalloc(1, sizeof *r);
     int rc = kh_import(s->ws, taken.path, o, NULL, NULL, r, &err);
@@ -388,12 +389,12 @@ static bool import_next(lua_State *L, kh_inbox *in, const kh_import_options *o, 
         kh_lua_throw(L, &err); /* the store failed: the file stays taken, and the next run takes it first */
     kh_error_clear(&err);
     bool refused = r->outcome == KH_IMPORT_REFUSED;
-    findings_text(r, taken.name, text);
-    push_result(L, lua_tostring(L, -2), r);
+    findings_text(r, name, text);
+    push_result(L, name, r);
     if (kh_inbox_finish(in, refused, kh_buf_cstr(text), text->len, NULL, &err) != KH_OK)
         kh_lua_throw(L, &err);
     kh_buf_clear(text);
-    kh_buf_printf(text, refused ? _("%s: refused, %zu errors") : _("%s: taken"), taken.name, r->in ? kh_findings_count(r->in->findings, KH_ERROR) : 0);
+    kh_buf_printf(text, refused ? _("%s: refused, %zu errors") : _("%s: taken"), name, r->in ? kh_findings_count(r->in->findings, KH_ERROR) : 0);
     kh_lua_log(L, refused ? KH_LOG_WARNING : KH_LOG_NOTE, kh_buf_cstr(text));
     kh_owner_release(own);
     lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);

@@ -361,6 +361,14 @@ static void mark_status(lua_State *L, kh_doc *d, const kh_cell *c, kh_dcell *out
     out->sign = kh_doc_text(L, d, kh_status_text((kh_status)c->status));
 }
 
+/* A judged figure has the decimals that it needs to stand on its side of the target: 14.95 is not shown as 15.0. */
+static int decimals_judged(const kh_cell *c, int decimals)
+{
+    const char *point = c->status != KH_ST_NONE && c->text ? strchr(c->text, '.') : NULL;
+    int needed = point ? (int)strlen(point + 1) : 0;
+    return decimals >= 0 && needed > decimals ? needed : decimals;
+}
+
 static void put_frame_cell(lua_State *L, kh_doc *d, const plan *p, const kh_cell *c, int decimals, kh_dcell *out)
 {
     char digits[400];
@@ -370,7 +378,7 @@ static void put_frame_cell(lua_State *L, kh_doc *d, const plan *p, const kh_cell
     } else if (c->type == KH_C_NUM) {
         if (!c->text)
             snprintf(digits, sizeof digits, "%.*f", decimals >= 0 ? decimals : 6, c->num);
-        set_number(L, d, out, c->text ? c->text : digits, decimals);
+        set_number(L, d, out, c->text ? c->text : digits, decimals_judged(c, decimals));
     } else {
         set_words(out, kh_doc_words(L, d, c, false));
     }

@@ -134,9 +134,9 @@ end
 -- Districts against the targets, with the province as the total row.
 function M.bang_huyen(doc, codes, period, title)
   local f = kh.query { indicators = codes, level = "district", period = period }
-  local columns, titles, decimals = { "unit" }, { unit = "Huyện, thành phố" }, {}
-  for _, code in ipairs(codes) do columns[#columns + 1], titles[code], decimals[code] = code, code, 1 end
-  doc:table(f, { title = title, unit_line = "Đơn vị tính: %", columns = columns, titles = titles, decimals = decimals, total = "Toàn tỉnh", status = true, coverage = true, number = true })
+  local columns, titles = { "unit" }, { unit = "Huyện, thành phố" }
+  for _, code in ipairs(codes) do columns[#columns + 1], titles[code] = code, code end
+  doc:table(f, { title = title, unit_line = "Đơn vị tính: %", columns = columns, titles = titles, total = "Toàn tỉnh", status = true, coverage = true, number = true })
   return f
 end
 
