@@ -42,7 +42,7 @@ const char kh_chart_css[] =
     "svg.kh .bwarn{fill:var(--warnbg);stroke:var(--warn)}svg.kh .bmuted{fill:var(--mutedbg);stroke:var(--mutedc)}"
     "svg.kh .h1{fill:var(--h1)}svg.kh .h2{fill:var(--h2)}svg.kh .h3{fill:var(--h3)}svg.kh .h4{fill:var(--h4)}svg.kh .h5{fill:var(--h5)}"
     "svg.kh .gr{stroke:var(--rule);stroke-width:1}svg.kh .ax{stroke:var(--soft);stroke-width:1}"
-    "svg.kh .tg{stroke:var(--bad);stroke-width:2;stroke-dasharray:5 3}svg.kh .tk{fill:var(--bad)}svg.kh .bd{fill:var(--bad);opacity:.1}"
+    "svg.kh .tg{stroke:var(--bad);stroke-width:2;stroke-dasharray:5 3}svg.kh .tgs{stroke:var(--soft);stroke-width:1.2;stroke-dasharray:3 3}svg.kh .tk{fill:var(--bad)}svg.kh .bd{fill:var(--bad);opacity:.1}"
     "svg.kh .tr{fill:var(--mutedbg)}svg.kh .pp{fill:var(--paper)}svg.kh .pl{fill:var(--paper);opacity:.9}svg.kh .no{fill:none;stroke:var(--soft);stroke-dasharray:3 3}";
 
 static void pattern(kh_svg *s, kh_buf *out, const char *name, const char *cls, const char *turn, const char *marks)
@@ -105,9 +105,9 @@ static void put_frame(kh_svg *s, bool standalone, kh_buf *out)
     kh_buf_free(&alt);
 }
 
-void kh_chart_svg(const kh_chart *c, kh_lang lang, const char *id, bool standalone, kh_buf *out)
+void kh_chart_svg(const kh_chart *c, kh_lang lang, const char *id, bool standalone, double width, kh_buf *out)
 {
-    kh_svg s = {.body = KH_BUF_INIT, .c = c, .lang = lang, .id = id, .w = 720};
+    kh_svg s = {.body = KH_BUF_INIT, .c = c, .lang = lang, .id = id, .w = width};
     if (standalone) {
         kh_label title;
         kh_buf text = KH_BUF_INIT;
@@ -133,7 +133,7 @@ void kh_chart_svg(const kh_chart *c, kh_lang lang, const char *id, bool standalo
     kh_buf_free(&s.body);
 }
 
-void kh_sparkline_svg(const double *y, const bool *there, size_t n, kh_tone tone, kh_buf *out)
+void kh_sparkline_svg(const double *y, const bool *there, size_t n, kh_tone tone, const double *target, kh_buf *out)
 {
     enum { W = 120, H = 32, PAD = 4 };
     double lo = INFINITY, hi = -INFINITY;
@@ -147,8 +147,19 @@ void kh_sparkline_svg(const double *y, const bool *there, size_t n, kh_tone tone
     }
     if (last == n || n < 2)
         return;
+    if (target) {
+        lo = fmin(lo, *target);
+        hi = fmax(hi, *target);
+    }
     double span = hi > lo ? hi - lo : 1, mid = hi > lo ? 0 : 0.5;
-    kh_buf_printf(out, "<svg class=\"kh spark\" aria-hidden=\"true\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\"><path class=\"s1\" d=\"", W, H, W, H);
+    kh_buf_printf(out, "<svg class=\"kh spark\" aria-hidden=\"true\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">", W, H, W, H);
+    if (target) {
+        kh_buf line = KH_BUF_INIT;
+        kh_svg_num(&line, H - PAD - ((*target - lo) / span + mid) * (H - 2 * PAD));
+        kh_buf_printf(out, "<line x1=\"0\" y1=\"%s\" x2=\"%d\" y2=\"%s\" class=\"tgs\"/>", kh_buf_cstr(&line), W, kh_buf_cstr(&line));
+        kh_buf_free(&line);
+    }
+    kh_buf_str(out, "<path class=\"s1\" d=\"");
     bool pen = false;
     double x = 0, v = 0;
     for (size_t i = 0; i < n; i++) {

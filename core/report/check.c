@@ -128,7 +128,7 @@ static int check_block(check *c, const kh_dblock *b)
         for (size_t i = 0; rc == KH_OK && i < b->n_tiles; i++)
             rc = check_link(c, b->tiles[i].link);
         return rc;
-    case KH_B_PARA: case KH_B_LIST: case KH_B_BREAK: case KH_B_NOTE: case KH_B_APPENDIX: case KH_B_DETAILS: break;
+    case KH_B_PARA: case KH_B_LIST: case KH_B_BREAK: case KH_B_NOTE: case KH_B_APPENDIX: case KH_B_DETAILS: case KH_B_COLUMNS: case KH_B_PART: break;
     }
     return KH_OK;
 }
@@ -140,11 +140,11 @@ static int take_anchor(check *c, const char *anchor)
     return kh_fail(c->err, KH_EUSAGE, _("block %zu of the document: the anchor '%s' is given twice"), c->block, anchor);
 }
 
-/* Depth of details is bounded so that no renderer's recursion is. */
+/* Depth of parts is bounded so that no renderer's recursion is. */
 static int walk(check *c, kh_dblock *const *blocks, size_t n, int depth, int (*visit)(check *, const kh_dblock *))
 {
     if (depth > 16)
-        return kh_fail(c->err, KH_EUSAGE, _("block %zu of the document: folded parts are nested deeper than 16"), c->block);
+        return kh_fail(c->err, KH_EUSAGE, _("block %zu of the document: parts are nested deeper than 16"), c->block);
     for (size_t i = 0; i < n; i++) {
         c->block++;
         int rc = visit(c, blocks[i]);
@@ -161,6 +161,8 @@ static int visit_anchor(check *c, const kh_dblock *b)
     int rc = take_anchor(c, b->anchor);
     if (rc == KH_OK && b->table && b->table->anchor && (!b->anchor || strcmp(b->anchor, b->table->anchor) != 0))
         rc = take_anchor(c, b->table->anchor);
+    for (size_t i = 0; rc == KH_OK && b->table && i < b->table->n_rows * b->table->n_cols; i++)
+        rc = take_anchor(c, b->table->body[i].anchor);
     return rc;
 }
 

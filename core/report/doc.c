@@ -66,7 +66,7 @@ static void push_block(kh_doc *d, kh_dblock ***blocks, size_t *n, size_t *cap, k
 
 kh_dblock *kh_doc_add(kh_doc *d, kh_dblock *in, kh_block_kind kind)
 {
-    assert(!in || in->kind == KH_B_DETAILS);
+    assert(!in || in->kind == KH_B_DETAILS || in->kind == KH_B_PART || (in->kind == KH_B_COLUMNS && kind == KH_B_PART));
     kh_dblock *b = kh_arena_alloc(d->arena, sizeof *b);
     b->kind = kind;
     b->level = 1;

@@ -30,6 +30,7 @@ typedef struct kh_dcell { /* a table cell */
     kh_tone tone;
     const char *sign;        /* NULL, or a short word or sign for the tone ("✓ đạt") */
     const char *link;        /* NULL or "#anchor" */
+    const char *anchor;      /* NULL, or what a link to this cell names */
     const char *note;        /* NULL, or a remark (coverage) */
 } kh_dcell;
 
@@ -46,6 +47,7 @@ typedef struct kh_dtable {
     const char **notes; size_t n_notes;  /* under the table */
     const char *anchor;
     bool landscape;          /* wide: its own landscape section in paged formats */
+    bool tinted;             /* the ground of its cells carries their tone, as in a heat table */
 } kh_dtable;
 
 typedef enum kh_chart_kind { KH_CHART_BAR, KH_CHART_GROUPED, KH_CHART_STACKED, KH_CHART_LINE, KH_CHART_BULLET, KH_CHART_MULTIPLES, KH_CHART_HEAT, KH_CHART_STRIP } kh_chart_kind;
@@ -73,8 +75,10 @@ typedef struct kh_official { /* the head of an administrative document; the rule
 } kh_official;
 typedef struct kh_sign { const char *authority; /* "TM. ỦY BAN NHÂN DÂN", NULL */ const char *title; /* "CHỈ HUY TRƯỞNG" */ const char *deputy; /* "KT. CHỈ HUY TRƯỞNG / PHÓ CHỈ HUY TRƯỞNG" */ const char *name; const char **recipients; size_t n_recipients; } kh_sign;
 
-typedef enum kh_block_kind { KH_B_OFFICIAL, KH_B_HEADING, KH_B_PARA, KH_B_LIST, KH_B_TABLE, KH_B_CHART, KH_B_BREAK, KH_B_NOTE, KH_B_SIGN, KH_B_APPENDIX, KH_B_TILES, KH_B_DETAILS /* a titled part that can be folded; holds blocks */ } kh_block_kind;
-typedef struct kh_tile { const char *title, *value, *unit, *note, *link; kh_tone tone; const char *sign; double *trend; bool *trend_there; size_t n_trend; } kh_tile; /* for dashboards */
+typedef enum kh_block_kind { KH_B_OFFICIAL, KH_B_HEADING, KH_B_PARA, KH_B_LIST, KH_B_TABLE, KH_B_CHART, KH_B_BREAK, KH_B_NOTE, KH_B_SIGN, KH_B_APPENDIX, KH_B_TILES, KH_B_DETAILS /* a titled part that can be folded; holds blocks */,
+    KH_B_COLUMNS /* parts side by side where there is room; holds parts */, KH_B_PART /* one of them; holds blocks */ } kh_block_kind;
+typedef struct kh_tile { const char *title, *value, *unit, *note, *link; kh_tone tone; const char *sign; double *trend; bool *trend_there; size_t n_trend;
+    const char *trend_from, *trend_to; /* NULL, or the names of the first and the last of them */ bool has_target; double target; /* a line across the trend */ } kh_tile; /* for dashboards */
 typedef struct kh_dblock {
     kh_block_kind kind;
     int level;                  /* heading: 1..4 */
@@ -86,7 +90,7 @@ typedef struct kh_dblock {
     const char *anchor;
     kh_official *official; kh_sign *sign; kh_dtable *table; kh_chart *chart;
     kh_tile *tiles; size_t n_tiles;
-    struct kh_dblock **children; size_t n_children, cap_children; /* details */
+    struct kh_dblock **children; size_t n_children, cap_children; /* details, columns, part */
     bool open;                  /* details */
 } kh_dblock;
 

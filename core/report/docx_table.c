@@ -140,6 +140,8 @@ static const char *shade(const table *t, const kh_dcell *c, size_t row, size_t c
 {
     static const char *const steps[] = {"EEF4FA", "DBE8F4", "C2D8EC", "A6C6E2", "88B1D6"};
     static const char *const tones[] = {NULL, "E3F2EA", "FBE7E5", "FDF1D8", "EEF1F4"};
+    if (t->v->t->tinted)
+        return tones[c->tone];
     if (!t->shaded || col == 0)
         return NULL;
     if (kh_series_tone(&t->shaded->series[row], col - 1) != KH_TONE_NONE)
@@ -197,7 +199,7 @@ static void put_cell(const table *t, const kh_grid *g, size_t row, size_t col, b
     if (fill)
         kh_buf_printf(b, "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"%s\"/>", fill);
     kh_buf_str(b, head ? "<w:vAlign w:val=\"center\"/></w:tcPr>" : "</w:tcPr>");
-    kh_docx_p p = {.style = "KhTable", .align = kh_view_align(t->v, c, col), .before = -1, .after = -1, .keep_next = head};
+    kh_docx_p p = {.style = "KhTable", .align = kh_view_align(t->v, c, col), .before = -1, .after = -1, .keep_next = head, .anchor = first == row ? c->anchor : NULL};
     kh_docx_open(t->x, &p);
     if (first == row)
         put_content(t, c, col, bold);

@@ -370,7 +370,7 @@ kh_dtable *kh_chart_table(kh_doc *d, const kh_chart *c, kh_lang lang)
     return t;
 }
 
-static void trend_text(const kh_tile *tile, kh_lang lang, kh_buf *out)
+void kh_trend_text(const kh_tile *tile, kh_lang lang, kh_buf *out)
 {
     for (size_t i = 0; i < tile->n_trend; i++) {
         kh_buf_str(out, i ? " → " : "");
@@ -412,7 +412,7 @@ kh_dtable *kh_tiles_table(kh_doc *d, const kh_dblock *b, kh_lang lang)
         put_text(d, &row[2], tile->sign ? tile->sign : "");
         row[2].tone = tile->tone;
         if (trend) {
-            trend_text(tile, lang, &v);
+            kh_trend_text(tile, lang, &v);
             put_text(d, &row[3], v.len ? kh_buf_cstr(&v) : "");
         }
         kh_buf_free(&v);

@@ -54,6 +54,7 @@ void kh_chart_alt(const kh_chart *c, kh_lang lang, kh_buf *out);  /* what it sho
 void kh_digits(double v, int decimals, kh_buf *out);              /* canonical */
 /* Made in the arena of `d`. */
 kh_dtable *kh_chart_table(kh_doc *d, const kh_chart *c, kh_lang lang);
+void kh_trend_text(const kh_tile *t, kh_lang lang, kh_buf *out); /* "88,1 → … → 97,7" */
 kh_dtable *kh_tiles_table(kh_doc *d, const kh_dblock *tiles, kh_lang lang);
 
 #endif

@@ -11,6 +11,7 @@ typedef struct kh_html {
     kh_doc *scratch;   /* tables made on the way */
     kh_lang lang;
     size_t n_tables, n_charts; /* for ids */
+    bool narrow;       /* inside columns: charts are drawn for half the page */
     int rank;          /* of the last heading: h1 is 1; ranks are never skipped */
 } kh_html;
 

@@ -89,6 +89,30 @@ void kh_html_sign(kh_html *h, const kh_sign *s)
     kh_buf_str(h->out, "</div></div>\n");
 }
 
+static void put_trend(kh_html *h, const kh_tile *t)
+{
+    if (t->n_trend < 2)
+        return;
+    kh_buf words = KH_BUF_INIT;
+    kh_buf_printf(&words, "%s ", kh_word_in(h->lang, KH_W_TREND));
+    if (t->trend_from && t->trend_to)
+        kh_buf_printf(&words, "%s–%s", t->trend_from, t->trend_to);
+    kh_buf_str(&words, ": ");
+    kh_trend_text(t, h->lang, &words);
+    kh_buf_str(h->out, "<div class=\"sp\">");
+    put_p(h, "vh", kh_buf_cstr(&words));
+    kh_sparkline_svg(t->trend, t->trend_there, t->n_trend, t->tone, t->has_target ? &t->target : NULL, h->out);
+    if (t->trend_from && t->trend_to) {
+        kh_buf_str(h->out, "<div class=\"yr\" aria-hidden=\"true\"><span>");
+        kh_html_text(h, t->trend_from);
+        kh_buf_str(h->out, "</span><span>");
+        kh_html_text(h, t->trend_to);
+        kh_buf_str(h->out, "</span></div>");
+    }
+    kh_buf_str(h->out, "</div>");
+    kh_buf_free(&words);
+}
+
 static void put_tile(kh_html *h, const kh_tile *t)
 {
     kh_buf_printf(h->out, "<li class=\"tile %s\"><p class=\"tt\">", kh_tone_class(t->tone));
@@ -100,6 +124,7 @@ static void put_tile(kh_html *h, const kh_tile *t)
     }
     kh_html_text(h, t->title ? t->title : "");
     kh_buf_str(h->out, link ? "</a></p>" : "</p>");
+    kh_buf_str(h->out, "<div class=\"bt\"><div>");
     /* A long amount gets smaller figures, so that it stays in one line of its tile. */
     bool large = t->value && kh_text_width(t->value, strlen(t->value)) > 11;
     kh_buf_str(h->out, large ? "<p class=\"tv lg\">" : "<p class=\"tv\">");
@@ -109,17 +134,20 @@ static void put_tile(kh_html *h, const kh_tile *t)
         kh_html_text(h, t->unit);
         kh_buf_str(h->out, "</small>");
     }
-    kh_buf_str(h->out, "</p><div class=\"rw\">");
+    kh_buf_str(h->out, "</p>");
     if ((t->sign && *t->sign) || t->tone != KH_TONE_NONE) {
         kh_buf sign = KH_BUF_INIT;
         if (t->sign && *t->sign)
             kh_buf_str(&sign, t->sign);
         else
             kh_buf_printf(&sign, "%s %s", kh_tone_mark(t->tone), kh_tone_word(h->lang, t->tone));
+        kh_buf_str(h->out, "<p class=\"rw\">");
         kh_html_badge(h, t->tone, kh_buf_cstr(&sign));
+        kh_buf_str(h->out, "</p>");
         kh_buf_free(&sign);
     }
-    kh_sparkline_svg(t->trend, t->trend_there, t->n_trend, t->tone, h->out);
+    kh_buf_str(h->out, "</div>");
+    put_trend(h, t);
     kh_buf_str(h->out, "</div>");
     put_p(h, "tn", t->note);
     kh_buf_str(h->out, "</li>\n");
@@ -127,7 +155,8 @@ static void put_tile(kh_html *h, const kh_tile *t)
 
 void kh_html_tiles(kh_html *h, const kh_dblock *b)
 {
-    kh_buf_str(h->out, "<ul class=\"tiles\"");
+    /* At most three or four in a row where that leaves no row half empty. */
+    kh_buf_printf(h->out, "<ul class=\"tiles%s\"", b->n_tiles % 4 == 0 ? " n4" : b->n_tiles % 3 == 0 ? " n3" : "");
     kh_html_id(h, b->anchor);
     kh_buf_str(h->out, ">\n");
     for (size_t i = 0; i < b->n_tiles; i++)

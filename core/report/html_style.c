@@ -58,7 +58,11 @@ const char kh_html_css[] =
     "tr.tot th,tr.tot td,.bo{font-weight:700}tr.tot th,tr.tot td{border-top:1.5px solid var(--soft);background:var(--wash)}"
     "th[scope=row]{min-width:9rem}th[scope=row].fx{position:sticky;left:0;background:var(--paper);max-width:60vw}tr.tot th[scope=row].fx,tbody tr:hover th[scope=row].fx{background:var(--wash)}"
     ".n{text-align:right;white-space:nowrap}.ce{text-align:center}.le{text-align:left}.ju{text-align:justify}"
-    "@media (max-width:40rem){tbody td:not(.n):not(.ce){min-width:7rem}th[scope=row]{min-width:7.5rem}}"
+    /* heat tables: the ground carries the tone, sign and figure say it too */
+    "table.heat th,table.heat td{padding:.42em .5em;border-bottom:2px solid var(--paper)}table.heat td.ti{text-align:center;white-space:nowrap;border:2px solid var(--paper);border-width:0 0 2px 2px}"
+    "table.heat tbody tr:hover{background:none}table.heat tbody tr:hover th.fx{background:var(--wash)}"
+    "td.ti.good{background:var(--goodbg)}td.ti.bad{background:var(--badbg)}td.ti.warn{background:var(--warnbg)}td.ti.muted{background:var(--mutedbg)}td.ti a{color:inherit;text-decoration:none}td.ti a:hover,td.ti a:focus{text-decoration:underline}"
+    "@media (max-width:40rem){tbody td:not(.n):not(.ce):not(.ti){min-width:7rem}th[scope=row]{min-width:7.5rem}}"
     ".tg{white-space:nowrap;font-size:.9em;font-weight:600;padding:.05em .5em;border-radius:3px;border:1px solid;display:inline-block}"
     "td .tg,th .tg{margin-left:.35em}td .tg:first-child,th .tg:first-child{margin-left:0}td.n .tg:first-child{margin-right:.5em}"
     ".good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}.muted{color:var(--mutedc)}"
@@ -67,20 +71,26 @@ const char kh_html_css[] =
     ".nt{font-size:.875rem;color:var(--soft);line-height:1.45;margin:.6em 0 0;padding:0;list-style:none;max-width:52rem}.nt li{margin:.2em 0}"
     /* charts */
     "figure{margin:1.8rem 0 2rem}figcaption{font-weight:700;margin-bottom:.7em}"
-    ".cw{overflow-x:auto}svg.kh{max-width:100%;height:auto;display:block}.cw svg.kh{min-width:34rem}"
+    ".cw{overflow-x:auto}svg.kh{max-width:100%;height:auto;display:block}.cw svg.kh{min-width:40rem}.cols .cw svg.kh{min-width:30rem}"
     "figure details{margin-top:.6em;font-size:.9375rem}figure details .tb{margin:.6em 0 0}"
     /* notes, folded parts */
     ".note{border-left:4px solid var(--mutedc);background:var(--wash);padding:.7em 1.1em;margin:1.3em 0;max-width:48rem}"
     ".note.good{border-color:var(--good)}.note.bad{border-color:var(--bad)}.note.warn{border-color:var(--warn)}.note{color:var(--ink)!important}.note b.s{margin-right:.3em}"
     "details.fold{border:1px solid var(--rule);border-radius:6px;margin:.7em 0;padding:0 1.1em}"
+    "details .at{scroll-margin-top:4rem}details .at:target{outline:0}details [id]{scroll-margin-top:3rem}"
     "summary{cursor:pointer;padding:.55em 0;color:var(--link)}details.fold>summary{font-weight:600}details.fold[open]>summary{border-bottom:1px solid var(--rule);margin-bottom:.8em}"
+    /* parts side by side */
+    ".wrap.board{max-width:76rem}.board>main>p,.board .nt{max-width:60rem}"
+    ".cols{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:0 3rem;align-items:start}.cols>div{min-width:0}"
     /* tiles */
     ".tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(15.5rem,1fr));gap:1rem;margin:1.4rem 0 2rem;padding:0;list-style:none}"
+    ".tiles.n3{grid-template-columns:repeat(auto-fill,minmax(max(15.5rem,30%),1fr))}.tiles.n4{grid-template-columns:repeat(auto-fill,minmax(max(10rem,22%),1fr))}"
     ".tile{border:1px solid var(--rule);border-top:4px solid var(--mutedc);border-radius:4px;padding:.9rem 1.1rem 1rem;display:flex;flex-direction:column;background:var(--paper)}"
     ".tile.good{border-top-color:var(--good)}.tile.bad{border-top-color:var(--bad)}.tile.warn{border-top-color:var(--warn)}.tile{color:var(--ink)!important}"
     ".tile p{margin:0;max-width:none}.tile .tt{font-size:.9375rem;line-height:1.35;flex:1 0 auto;margin-bottom:.5em}.tile .tt a{color:inherit}"
     ".tile .tv{font-size:1.9rem;line-height:1.15;font-weight:700;font-variant-numeric:tabular-nums}.tile .tv.lg{font-size:1.4rem;line-height:1.55}.tile .tv small{font-size:1rem;font-weight:400;color:var(--soft)}"
-    ".tile .rw{display:flex;align-items:center;justify-content:space-between;gap:.6rem;margin-top:.55em;min-height:2rem}"
+    ".tile .rw{margin-top:.35em}"
+    ".tile .bt{display:flex;align-items:flex-end;justify-content:space-between;gap:1rem}.tile .sp{flex:0 1 8.5rem;min-width:5rem}.tile .sp svg{width:100%}.tile .yr{display:flex;justify-content:space-between;font-size:.75rem;color:var(--soft);line-height:1.2}"
     ".tile .tn{font-size:.875rem;color:var(--soft);margin-top:.5em;line-height:1.4}"
     /* signature */
     ".sgn{display:grid;grid-template-columns:1fr 1fr;gap:2rem;margin:2.6rem 0 2rem}.sgn .rt{text-align:center;font-weight:700;line-height:1.4}.sgn p{margin:0;max-width:none}"

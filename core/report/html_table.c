@@ -28,7 +28,17 @@ static void open_cell(const table *t, const char *tag, const kh_dcell *c, const 
         kh_buf_printf(out, " scope=\"%s\"", scope);
     if (*classes)
         kh_buf_printf(out, " class=\"%s\"", classes);
+    kh_html_id(t->h, c->anchor);
     kh_buf_char(out, '>');
+}
+
+/* On a tinted ground the sign needs no box of its own. */
+static void put_sign(const table *t, const kh_dcell *c)
+{
+    if (t->v->t->tinted)
+        kh_html_text(t->h, c->sign);
+    else
+        kh_html_badge(t->h, c->tone, c->sign);
 }
 
 static void put_content(const table *t, const kh_dcell *c, size_t col)
@@ -37,9 +47,9 @@ static void put_content(const table *t, const kh_dcell *c, size_t col)
     kh_buf text = KH_BUF_INIT;
     kh_dcell_text(t->v->t, c, col, h->lang, &text);
     bool link = c->link && kh_link_safe(c->link) && text.len, sign = c->sign && *c->sign;
-    bool before = sign && c->type == KH_D_NUMBER; /* beside a number the sign goes first, so that the digits stand under each other */
+    bool before = sign && c->type == KH_D_NUMBER && !t->v->t->tinted; /* beside a number the sign goes first, so that the digits stand under each other */
     if (before) {
-        kh_html_badge(h, c->tone, c->sign);
+        put_sign(t, c);
         kh_buf_char(h->out, ' ');
     }
     if (link) {
@@ -56,7 +66,7 @@ static void put_content(const table *t, const kh_dcell *c, size_t col)
     kh_buf_str(h->out, link ? "</a>" : "");
     if (sign && !before) {
         kh_buf_str(h->out, text.len ? " " : "");
-        kh_html_badge(h, c->tone, c->sign);
+        put_sign(t, c);
     }
     size_t note = kh_view_note(t->v, c);
     if (note)
@@ -101,8 +111,8 @@ static void cell_classes(const table *t, const kh_dcell *c, size_t col, char *ou
 {
     static const char *const names[] = {"", "", "ce", "n", "ju"};
     kh_align a = kh_view_align(t->v, c, col);
-    snprintf(out, room, "%s%s%s", names[a], c->bold ? (*names[a] ? " bo" : "bo") : "",
-             col == t->row_head ? (*names[a] || c->bold ? " fx" : "fx") : "");
+    snprintf(out, room, "%s%s%s%s%s", names[a], c->bold ? " bo" : "", col == t->row_head ? " fx" : "",
+             t->v->t->tinted && c->tone != KH_TONE_NONE ? " ti " : "", t->v->t->tinted ? kh_tone_class(c->tone) : "");
 }
 
 static void put_row(const table *t, size_t r)
@@ -115,9 +125,9 @@ static void put_row(const table *t, size_t r)
         if (c->covered)
             continue;
         bool head = i == t->row_head && c->type == KH_D_TEXT && c->text && *c->text;
-        char classes[32];
+        char classes[48];
         cell_classes(t, c, i, classes, sizeof classes);
-        open_cell(t, head ? "th" : "td", c, head ? (kh_cell_height(c) > 1 ? "rowgroup" : "row") : NULL, classes);
+        open_cell(t, head ? "th" : "td", c, head ? (kh_cell_height(c) > 1 ? "rowgroup" : "row") : NULL, classes + (*classes == ' '));
         put_content(t, c, i);
         kh_buf_str(h->out, head ? "</th>" : "</td>");
     }
@@ -198,7 +208,7 @@ void kh_html_table(kh_html *h, const kh_dtable *d, bool quiet)
         kh_buf_printf(h->out, "aria-labelledby=\"t%zu\">\n", t.nth);
     else
         kh_buf_printf(h->out, "aria-label=\"%s\">\n", kh_word_in(h->lang, KH_W_SCROLL));
-    kh_buf_str(h->out, "<table>\n");
+    kh_buf_str(h->out, d->tinted ? "<table class=\"heat\">\n" : "<table>\n");
     put_caption(&t, quiet);
     put_widths(&t);
     put_head(&t);
@@ -225,7 +235,7 @@ void kh_html_chart(kh_html *h, const kh_chart *c, const char *anchor)
         kh_buf_str(h->out, "</span>");
     }
     kh_buf_printf(h->out, "</figcaption>\n<div class=\"cw\" role=\"group\" tabindex=\"0\" aria-labelledby=\"%s-f\">", id);
-    kh_chart_svg(c, h->lang, id, false, h->out);
+    kh_chart_svg(c, h->lang, id, false, h->narrow ? 540 : KH_CHART_WIDTH, h->out);
     kh_buf_printf(h->out, "</div>\n<details><summary>%s</summary>\n", kh_word_in(h->lang, KH_W_CHART_DATA));
     kh_html_table(h, kh_chart_table(h->scratch, c, h->lang), true);
     kh_buf_str(h->out, "</details></figure>\n");

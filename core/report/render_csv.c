@@ -65,6 +65,8 @@ static void put_head(csv *c, const kh_view *v, const bool *signs)
     for (size_t i = 0; i < v->t->n_cols; i++) {
         kh_buf title = KH_BUF_INIT;
         kh_view_title(v, i, "/", &title);
+        for (char *p = title.data; p && (p = memchr(p, '\n', title.len - (size_t)(p - title.data))); p++)
+            *p = ' '; /* a head is one line */
         put_field(c, kh_buf_cstr(&title), false, nth++);
         if (signs[i]) {
             kh_buf_printf(&title, " (%s)", kh_word_in(c->lang, KH_W_STATUS));

@@ -45,6 +45,8 @@ static void take_anchors(kh_docx *x, kh_dblock *const *blocks, size_t n)
         take_anchor(x, blocks[i]->anchor);
         if (blocks[i]->table && (!blocks[i]->anchor || !blocks[i]->table->anchor || strcmp(blocks[i]->anchor, blocks[i]->table->anchor) != 0))
             take_anchor(x, blocks[i]->table->anchor);
+        for (size_t k = 0; blocks[i]->table && k < blocks[i]->table->n_rows * blocks[i]->table->n_cols; k++)
+            take_anchor(x, blocks[i]->table->body[k].anchor);
         take_anchors(x, blocks[i]->children, blocks[i]->n_children);
     }
 }
@@ -163,6 +165,7 @@ static void put_block(kh_docx *x, const kh_dblock *b)
         break;
     case KH_B_APPENDIX: kh_docx_appendix(x, b); break;
     case KH_B_DETAILS: put_details(x, b); break;
+    case KH_B_COLUMNS: case KH_B_PART: put_blocks(x, b->children, b->n_children); break;
     }
 }
 

@@ -92,12 +92,12 @@ static void put_runs(kh_html *h, const kh_run_text *runs, size_t n)
         put_run(h, &runs[i]);
 }
 
-/* An own anchor, or one by count, so that the contents can point at it. */
+/* An own anchor, or one by count, so that the contents can point at it; within parts (0) there is no entry of the contents. */
 static void heading_id(kh_html *h, const kh_dblock *b, size_t nth)
 {
     if (b->anchor && *b->anchor)
         kh_html_id(h, b->anchor);
-    else
+    else if (nth)
         kh_buf_printf(h->out, " id=\"h%zu\"", nth);
 }
 
@@ -181,13 +181,30 @@ static void put_blocks(kh_html *h, kh_dblock *const *blocks, size_t n, bool top)
 
 static void put_details(kh_html *h, const kh_dblock *b)
 {
-    kh_buf_str(h->out, b->open ? "<details class=\"fold\" open" : "<details class=\"fold\"");
-    kh_html_id(h, b->anchor);
-    kh_buf_str(h->out, "><summary>");
+    kh_buf_str(h->out, b->open ? "<details class=\"fold\" open><summary>" : "<details class=\"fold\"><summary>");
     put_runs(h, b->runs, b->n_runs);
     kh_buf_str(h->out, "</summary>\n");
+    if (b->anchor && *b->anchor) { /* inside, so that a link to it unfolds the part */
+        kh_buf_str(h->out, "<div class=\"at\"");
+        kh_html_id(h, b->anchor);
+        kh_buf_str(h->out, "></div>\n");
+    }
     put_blocks(h, b->children, b->n_children, false);
     kh_buf_str(h->out, "</details>\n");
+}
+
+static void put_columns(kh_html *h, const kh_dblock *b)
+{
+    kh_buf_str(h->out, "<div class=\"cols\">\n");
+    bool narrow = h->narrow;
+    h->narrow = b->n_children > 1;
+    for (size_t i = 0; i < b->n_children; i++) {
+        kh_buf_str(h->out, "<div>\n");
+        put_blocks(h, b->children[i]->children, b->children[i]->n_children, false);
+        kh_buf_str(h->out, "</div>\n");
+    }
+    h->narrow = narrow;
+    kh_buf_str(h->out, "</div>\n");
 }
 
 static void put_block(kh_html *h, const kh_dblock *b, size_t nth)
@@ -212,24 +229,15 @@ static void put_block(kh_html *h, const kh_dblock *b, size_t nth)
     case KH_B_APPENDIX: put_appendix(h, b, nth); break;
     case KH_B_TILES: kh_html_tiles(h, b); break;
     case KH_B_DETAILS: put_details(h, b); break;
+    case KH_B_COLUMNS: put_columns(h, b); break;
+    case KH_B_PART: put_blocks(h, b->children, b->n_children, false); break;
     }
 }
 
 static void put_blocks(kh_html *h, kh_dblock *const *blocks, size_t n, bool top)
 {
     for (size_t i = 0; i < n; i++) {
-        if (!top && blocks[i]->kind == KH_B_HEADING) { /* within a folded part: no entry of the contents, so no id */
-            kh_dblock inner = *blocks[i];
-            int rank = inner.level + 1 > h->rank + 1 ? h->rank + 1 : inner.level + 1;
-            h->rank = rank;
-            kh_buf_printf(h->out, "<h%d class=\"l%d\"", rank, inner.level < 3 ? 3 : inner.level);
-            kh_html_id(h, inner.anchor);
-            kh_buf_char(h->out, '>');
-            put_runs(h, inner.runs, inner.n_runs);
-            kh_buf_printf(h->out, "</h%d>\n", rank);
-            continue;
-        }
-        put_block(h, blocks[i], i + 1);
+        put_block(h, blocks[i], top ? i + 1 : 0);
     }
 }
 
@@ -299,11 +307,15 @@ int kh_render_html(const kh_doc *d, const kh_render_options *o, kh_buf *out, kh_
     (void)err; /* cannot fail */
     kh_html h = {.out = out, .doc = d, .scratch = kh_doc_new("", KH_LANG_VI), .lang = kh_doc_lang(d), .rank = 1};
     size_t entries = 0;
-    for (size_t i = 0; i < d->n_blocks; i++)
+    bool board = false; /* a page with parts side by side takes the whole width, and needs no contents beside it */
+    for (size_t i = 0; i < d->n_blocks; i++) {
         entries += in_contents(d->blocks[i]) ? 1 : 0;
+        board = board || d->blocks[i]->kind == KH_B_COLUMNS;
+    }
+    bool contents = entries > 2 && !board;
     put_top(&h);
-    kh_buf_str(out, entries > 2 ? "<div class=\"wrap has-toc\">\n" : "<div class=\"wrap\">\n");
-    if (entries > 2)
+    kh_buf_printf(out, "<div class=\"wrap%s\">\n", board ? " board" : contents ? " has-toc" : "");
+    if (contents)
         put_contents(&h);
     kh_buf_str(out, "<main id=\"main\">\n");
     const kh_official *head = kh_doc_official(d);

@@ -247,6 +247,7 @@ static void put_block(md *m, const kh_dblock *b)
         put_heading(m, "####", NULL, b);
         put_blocks(m, b->children, b->n_children);
         break;
+    case KH_B_COLUMNS: case KH_B_PART: put_blocks(m, b->children, b->n_children); break;
     }
 }
 

@@ -359,6 +359,7 @@ static void put_block(kh_txt *t, const kh_dblock *b)
         kh_buf_char(t->out, '\n');
         put_blocks(t, b->children, b->n_children);
         break;
+    case KH_B_COLUMNS: case KH_B_PART: put_blocks(t, b->children, b->n_children); break;
     }
 }
 

@@ -29,6 +29,7 @@ static void apply_look(lxw_format *f, const kh_xstyle *s)
 {
     static const uint8_t aligns[] = {LXW_ALIGN_NONE, LXW_ALIGN_LEFT, LXW_ALIGN_CENTER, LXW_ALIGN_RIGHT, LXW_ALIGN_JUSTIFY};
     static const lxw_color_t tones[] = {LXW_COLOR_BLACK, 0x1b6e4c, 0xb3261e, 0x8a5a00, 0x5a6472};
+    static const lxw_color_t grounds[] = {LXW_COLOR_WHITE, 0xe3f2ea, 0xfbe7e5, 0xfdf1d8, 0xeef1f4};
     bool grid = s->look <= KH_X_SIGNS;
     format_set_font_name(f, "Times New Roman");
     format_set_font_size(f, s->look == KH_X_TITLE ? 14 : s->look == KH_X_HEADING ? 13 : s->look == KH_X_NOTE || s->look == KH_X_SIGNS ? 11 : 12);
@@ -54,6 +55,8 @@ static void apply_look(lxw_format *f, const kh_xstyle *s)
         format_set_bg_color(f, 0xfdf1d8);
     if (s->tone != KH_TONE_NONE)
         format_set_font_color(f, tones[s->tone]);
+    if (s->tinted && s->tone != KH_TONE_NONE)
+        format_set_bg_color(f, grounds[s->tone]);
     if (*s->number)
         format_set_num_format(f, s->number);
 }
@@ -62,7 +65,7 @@ lxw_format *kh_xlsx_format(kh_xlsx *x, const kh_xstyle *s)
 {
     for (size_t i = x->n_formats; i-- > 0;) { /* the last used are met first */
         const kh_xstyle *o = &x->formats[i].style;
-        if (o->look == s->look && o->align == s->align && o->tone == s->tone && o->bold == s->bold && o->italic == s->italic && strcmp(o->number, s->number) == 0)
+        if (o->look == s->look && o->align == s->align && o->tone == s->tone && o->tinted == s->tinted && o->bold == s->bold && o->italic == s->italic && strcmp(o->number, s->number) == 0)
             return x->formats[i].format;
     }
     lxw_format *f = workbook_add_format(x->book);
@@ -278,6 +281,8 @@ static void prose_block(prose *p, const kh_dblock *b)
     case KH_B_SIGN: prose_sign(p, b->sign); break;
     case KH_B_DETAILS:
         prose_runs(p, KH_X_HEADING, KH_ALIGN_LEFT, "", b->runs, b->n_runs);
+        /* fallthrough */
+    case KH_B_COLUMNS: case KH_B_PART:
         for (size_t i = 0; i < b->n_children; i++)
             prose_block(p, b->children[i]);
         break;

@@ -13,7 +13,7 @@ typedef struct kh_xstyle { /* what a cell's format is made of; equal styles shar
     kh_xlook look;
     kh_align align;
     kh_tone tone;
-    bool bold, italic;
+    bool bold, italic, tinted;
     char number[160]; /* number format, "" for text */
 } kh_xstyle;
 

@@ -260,7 +260,7 @@ static void put_number(sheet *s, lxw_row_t r, size_t row, size_t col, const kh_d
 
 static void put_cell(sheet *s, const kh_dcell *c, lxw_row_t r, size_t row, size_t col, kh_xlook look)
 {
-    kh_xstyle style = {.look = look, .align = kh_view_align(s->v, c, col), .tone = c->tone, .bold = c->bold};
+    kh_xstyle style = {.look = look, .align = kh_view_align(s->v, c, col), .tone = c->tone, .tinted = s->v->t->tinted, .bold = c->bold};
     if (kh_cell_width(c) > 1 || kh_cell_height(c) > 1) {
         lxw_row_t r2 = r + (lxw_row_t)kh_cell_height(c) - 1;
         kh_xlsx_check(s->x, worksheet_merge_range(s->ws, r, (lxw_col_t)col, r2, (lxw_col_t)(col + kh_cell_width(c) - 1), "", kh_xlsx_format(s->x, &style)));

@@ -261,20 +261,10 @@ static int l_list(lua_State *L)
     return 0;
 }
 
-static int l_details(lua_State *L)
+/* Calls the function at `at` with a document that writes into b. May raise. */
+static void build_part(lua_State *L, kh_doc *d, kh_dblock *b, int at)
 {
-    static const kh_key keys[] = {{"open", "boolean?", "unfolded at first"}, {NULL, NULL, NULL}};
-    kh_dblock *in;
-    kh_doc *d = kh_lua_doc(L, &in);
-    const char *title = kh_lua_text(L, 2, NULL);
-    luaL_checktype(L, 3, LUA_TFUNCTION);
-    kh_dblock *b = kh_doc_add(d, in, KH_B_DETAILS);
-    kh_block_run(d, b, kh_doc_text(L, d, title), false, false);
-    if (!lua_isnoneornil(L, 4)) {
-        kh_table t = kh_table_open(L, 4, "details", keys);
-        b->open = kh_table_bool(&t, "open", false);
-    }
-    lua_pushvalue(L, 3);
+    lua_pushvalue(L, at);
     kh_doc_handle *h = lua_newuserdatauv(L, sizeof *h, 1);
     *h = (kh_doc_handle){d, b, ((kh_doc_handle *)lua_touserdata(L, 1))->root};
     if (lua_getiuservalue(L, 1, 1) != LUA_TUSERDATA) { /* argument 1 is the root itself */
@@ -284,6 +274,48 @@ static int l_details(lua_State *L)
     lua_setiuservalue(L, -2, 1);
     luaL_setmetatable(L, class_name);
     lua_call(L, 1, 0);
+}
+
+static int l_columns(lua_State *L)
+{
+    kh_dblock *in;
+    kh_doc *d = kh_lua_doc(L, &in);
+    int n = lua_gettop(L);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    for (int i = 3; i <= n; i++)
+        luaL_checktype(L, i, LUA_TFUNCTION);
+    if (n > 5)
+        kh_lua_raise(L, "%s", _("at most four parts stand side by side"));
+    kh_dblock *b = kh_doc_add(d, in, KH_B_COLUMNS);
+    kh_lua_count_output(L, 64);
+    for (int i = 2; i <= n; i++)
+        build_part(L, d, kh_doc_add(d, b, KH_B_PART), i);
+    return 0;
+}
+
+static int l_title(lua_State *L)
+{
+    kh_dblock *in;
+    kh_doc *d = kh_lua_doc(L, &in);
+    d->title = kh_doc_text(L, d, kh_lua_text(L, 2, NULL));
+    return 0;
+}
+
+static int l_details(lua_State *L)
+{
+    static const kh_key keys[] = {{"open", "boolean?", "unfolded at first"}, {"anchor", "string?", "for links"}, {NULL, NULL, NULL}};
+    kh_dblock *in;
+    kh_doc *d = kh_lua_doc(L, &in);
+    const char *title = kh_lua_text(L, 2, NULL);
+    luaL_checktype(L, 3, LUA_TFUNCTION);
+    kh_dblock *b = kh_doc_add(d, in, KH_B_DETAILS);
+    kh_block_run(d, b, kh_doc_text(L, d, title), false, false);
+    if (!lua_isnoneornil(L, 4)) {
+        kh_table t = kh_table_open(L, 4, "details", keys);
+        b->open = kh_table_bool(&t, "open", false);
+        b->anchor = text_key(&t, "anchor", d);
+    }
+    build_part(L, d, b, 3);
     return 0;
 }
 
@@ -367,7 +399,8 @@ static int l_sign(lua_State *L)
 
 const kh_key kh_keys_tile[] = {
     {"title", "string", "what it shows"}, {"value", "string|number?", "the figure"}, {"unit", "string?", "\"%\""}, {"note", "string?", "a remark"}, {"link", "string?", "\"#anchor\""},
-    {"tone", "\"good\"|\"bad\"|\"warn\"|\"muted\"?", ""}, {"sign", "string?", "a word or sign for the tone"}, {"trend", "number[]?", "earlier values; false where one is missing"}, {NULL, NULL, NULL},
+    {"tone", "\"good\"|\"bad\"|\"warn\"|\"muted\"?", ""}, {"sign", "string?", "a word or sign for the tone"}, {"trend", "number[]?", "earlier values; false where one is missing"},
+    {"trend_from", "string?", "name of the trend's first value: \"2016\""}, {"trend_to", "string?", "name of its last"}, {"target", "number?", "a line across the trend"}, {NULL, NULL, NULL},
 };
 
 static void read_trend(const kh_table *t, kh_doc *d, kh_tile *tile)
@@ -415,6 +448,11 @@ static int l_tiles(lua_State *L)
         tiles[i].link = text_key(&t, "link", d);
         tiles[i].sign = text_key(&t, "sign", d);
         tiles[i].tone = kh_table_tone(&t, "tone");
+        tiles[i].trend_from = text_key(&t, "trend_from", d);
+        tiles[i].trend_to = text_key(&t, "trend_to", d);
+        tiles[i].has_target = kh_table_push(&t, "target") == LUA_TNUMBER;
+        tiles[i].target = lua_tonumber(L, -1);
+        lua_pop(L, 1);
         read_trend(&t, d, &tiles[i]);
         lua_pop(L, 1);
     }
@@ -485,7 +523,9 @@ static const kh_fn fns[] = {
     {"table", kh_doc_l_table, "data: Frame|table, options?: TableOptions", "A table: a frame, or { head = { ... }, rows = { { ... } } }."},
     {"chart", kh_doc_l_chart, "options: ChartOptions", "A chart of a frame's columns."},
     {"note", l_note, "text: string|table, options?: table", "A remark set apart; options tone."},
-    {"details", l_details, "title: string, build: (fun(doc: Doc)), options?: table", "A titled part that can be folded where the format allows it; options open."},
+    {"title", l_title, "text: string", "The document's title, where the report's own is not enough."},
+    {"columns", l_columns, "...: (fun(doc: Doc))", "Parts side by side where the format and the page have room, for dashboards."},
+    {"details", l_details, "title: string, build: (fun(doc: Doc)), options?: table", "A titled part that can be folded where the format allows it; options open, anchor."},
     {"tiles", l_tiles, "tiles: TileOptions[]", "Figures side by side, for dashboards."},
     {"page_break", l_page_break, "", "A new page where the format has pages."},
     {"sign", l_sign, "options: SignOptions", "Who signs, and who receives it."},

@@ -535,7 +535,10 @@ int kh_l_frame(lua_State *L)
         size_t row = kh_frame_add_row(f);
         for (size_t c = 0; c < n_columns; c++) {
             lua_pushstring(L, f->columns[c].name);
-            lua_rawget(L, -2);
+            if (lua_rawget(L, -2) == LUA_TNIL) { /* not by name: by its place */
+                lua_pop(L, 1);
+                lua_rawgeti(L, -1, (lua_Integer)c + 1);
+            }
             set_cell(L, f, kh_frame_cell(f, row, c), lua_gettop(L));
             lua_pop(L, 1);
         }

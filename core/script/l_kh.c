@@ -231,7 +231,7 @@ static const kh_fn fns[] = {
     {"plan", kh_l_plan, "code?: string -> Plan", "A plan (the first one if no code is given)."},
     {"plans", kh_l_plans, " -> Plan[]", "All plans."},
     {"indicators", l_indicators, " -> table[]", "All indicators: code, title, unit, decimals, task, note."},
-    {"frame", kh_l_frame, "columns: string[], rows: table[] -> Frame", "A frame from rows of one's own."},
+    {"frame", kh_l_frame, "columns: string[], rows: table[] -> Frame", "A frame from rows of one's own: { name = value } or the values in the order of the columns."},
     {"import", kh_l_import, "path: string, options?: ImportOptions -> table?, Error?", "Imports a return: outcome (stored, same, refused, checked), form, unit, period, version, findings."},
     {"inbox", kh_l_inbox, "folder: string -> Inbox", "A drop folder that is granted for reading."},
     {"report", kh_l_report, "code: string, params?: table -> Report", "A report with its period, unit and parameters."},

@@ -31,11 +31,12 @@ const kh_key kh_keys_doc_table[] = {
     {"widths", "number[]?", "by column, relative"},
     {"anchor", "string?", "for links"},
     {"landscape", "boolean?", "its own page on the side"},
+    {"tinted", "boolean?", "the ground of cells carries their tone, as in a heat table"},
     {NULL, NULL, NULL},
 };
 const kh_key kh_keys_doc_cell[] = {
     {"[1]", "string|number?", "what it shows"}, {"bold", "boolean?", ""}, {"colspan", "integer?", "columns that it covers"}, {"rowspan", "integer?", "rows that it covers"},
-    {"align", "\"left\"|\"center\"|\"right\"?", ""}, {"tone", "\"good\"|\"bad\"|\"warn\"|\"muted\"?", ""}, {"sign", "string?", "a word or sign for the tone"}, {"link", "string?", "\"#anchor\""},
+    {"align", "\"left\"|\"center\"|\"right\"?", ""}, {"tone", "\"good\"|\"bad\"|\"warn\"|\"muted\"?", ""}, {"sign", "string?", "a word or sign for the tone"}, {"link", "string?", "\"#anchor\""}, {"anchor", "string?", "for links to this cell (not in the head)"},
     {"note", "string?", "a remark"}, {"decimals", "integer?", "of a number"}, {NULL, NULL, NULL},
 };
 
@@ -89,6 +90,7 @@ static void read_common(const kh_table *t, kh_doc *d, kh_dtable *tab)
     tab->unit_line = kh_doc_text(t->L, d, kh_table_text(t, "unit_line"));
     tab->anchor = kh_doc_text(t->L, d, kh_table_text(t, "anchor"));
     tab->landscape = kh_table_bool(t, "landscape", false);
+    tab->tinted = kh_table_bool(t, "tinted", false);
     read_notes(t, d, tab);
     read_widths(t, tab);
 }
@@ -146,6 +148,7 @@ static void put_cell(lua_State *L, kh_doc *d, int at, int decimals, kh_dcell *c)
     c->tone = kh_table_tone(&t, "tone");
     c->sign = kh_doc_text(L, d, kh_table_text(&t, "sign"));
     c->link = kh_doc_text(L, d, kh_table_text(&t, "link"));
+    c->anchor = kh_doc_text(L, d, kh_table_text(&t, "anchor"));
     c->note = kh_doc_text(L, d, kh_table_text(&t, "note"));
 }
 

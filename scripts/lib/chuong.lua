@@ -22,10 +22,10 @@ function M.dem_bao_cao(period)
   for row in kh.late { period = period, all = true }:rows() do
     local f = by_form[row.form]
     if not f then
-      f = { form = row.form, due = 0, on_time = 0, late = 0, missing = 0 }
+      f = { form = row.form, due = 0, on_time = 0, late = 0, missing = 0, rows = {} }
       by_form[row.form], order[#order + 1] = f, f
     end
-    f.due = f.due + 1
+    f.due, f.rows[#f.rows + 1] = f.due + 1, row
     if not row.received then
       f.missing = f.missing + 1
       missing[#missing + 1] = row
@@ -251,31 +251,6 @@ function M.viec_can_lam(doc, codes, period)
   else
     doc:list(items)
   end
-end
-
--- The way back: where a figure comes from -----------------------------------------------------------
-
--- Every input of a figure: one row for each sender's file, with the lines that count.
-function M.nguon_goc(name, unit, period)
-  local rows, at, titles = {}, {}, {}
-  for m in kh.sql("SELECT code, title FROM measure") do titles[m.code] = m.title end
-  local function walk(node)
-    if node.kind == "value" and node.file then
-      local key = node.label .. "|" .. node.file
-      local row = at[key]
-      if not row then
-        row = { measure = titles[node.label] or node.label, unit = node.unit, file = node.file, version = node.version, received = node.received, first = node.line, last = node.line, sum = 0 }
-        at[key], rows[#rows + 1] = row, row
-      end
-      row.first, row.last = math.min(row.first, node.line), math.max(row.last, node.line)
-      row.sum = row.sum + (math.tointeger(tonumber(node.value)) or 0)
-    end
-    for _, child in ipairs(node) do
-      if child.counts ~= false then walk(child) end -- of a stock only one period counts
-    end
-  end
-  walk(kh.explain(name, unit, period))
-  return rows
 end
 
 return M

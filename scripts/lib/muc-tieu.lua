@@ -14,15 +14,34 @@ local THEO_KY = {
 }
 function M.cua_ky(period) return THEO_KY[period.length] or M.tat_ca end
 
--- Titles are the indicators' own.
-M.ten = setmetatable({}, { __index = function(t, code)
-  for _, i in ipairs(kh.indicators()) do rawset(t, i.code, i.title) end
-  return rawget(t, code)
+local TEN_EN = {
+  T1 = "People trained in defence and security", T2 = "Students who had defence education", T3 = "Province and district exercises held as planned",
+  T4 = "Communes that held a defence exercise", T5 = "Party members in the militia and self-defence force", T6 = "Party members in the militia alone",
+  T7 = "Reservists matched with their speciality", T8 = "Recruits enlisted against the quota", T9 = "Training grounds built, province and districts",
+}
+
+-- Titles are the indicators' own; in English they are translated here.
+M.ten = setmetatable({}, { __index = function(_, code)
+  if kh.lang() == "en" and TEN_EN[code] then return TEN_EN[code] end
+  for _, i in ipairs(kh.indicators()) do if i.code == code then return i.title end end
 end })
 
-M.muc = {
-  T1 = "95–100%", T2 = "100%", T3 = "100%", T4 = "20–25% mỗi năm", T5 = "trên 20%", T6 = "15%", T7 = "từ 85%", T8 = "100% mỗi năm", T9 = "20–30%",
+-- Short enough for a column's head.
+local NGAN = {
+  T1 = { "Bồi dưỡng QP-AN", "Training" }, T2 = { "HS, SV học QP-AN", "Students" }, T3 = { "Diễn tập tỉnh, huyện", "Exercises" },
+  T4 = { "Xã diễn tập", "Communes exercised" }, T5 = { "Đảng viên DQTV", "Party, force" }, T6 = { "Đảng viên dân quân", "Party, militia" },
+  T7 = { "Xếp đúng chuyên nghiệp", "Reserve matched" }, T8 = { "Tuyển quân", "Recruits" }, T9 = { "Thao trường", "Grounds" },
 }
+function M.ngan(code) return viet.chu(NGAN[code][1], NGAN[code][2]) end
+
+local MUC = {
+  T1 = { "95–100%", "95–100%" }, T2 = { "100%", "100%" }, T3 = { "100%", "100%" }, T4 = { "20–25% mỗi năm", "20–25% a year" }, T5 = { "trên 20%", "above 20%" },
+  T6 = { "15%", "15%" }, T7 = { "từ 85%", "at least 85%" }, T8 = { "100% mỗi năm", "100% a year" }, T9 = { "20–30%", "20–30%" },
+}
+M.muc = setmetatable({}, { __index = function(_, code) return viet.chu(MUC[code][1], MUC[code][2]) end })
+
+-- The level itself, for a line in a picture; of a range its lower end.
+M.moc = { T1 = 95, T2 = 100, T3 = 100, T4 = 20, T5 = 20, T6 = 15, T7 = 85, T8 = 100, T9 = 20 }
 
 -- tu, mau: numerator and denominator; can: the lower bound; tren: it must be passed, not only reached
 local GOM = {
@@ -36,6 +55,8 @@ local GOM = {
   T8 = { tu = "recruits_enlisted", mau = "recruits_quota", can = 100, viec = "tuyển thêm %s người" },
   T9 = { tu = "grounds_built", mau = "grounds_needed", can = 20, viec = "xây thêm %s thao trường" },
 }
+
+function M.gom(code) return GOM[code] end
 
 -- What is wanting for the target at a unit, in words; nil where nothing is, or it cannot be said.
 function M.con_thieu(code, unit, period)

@@ -1,22 +1,31 @@
 -- SPDX-License-Identifier: MIT
--- Numbers, dates and lists in Vietnamese sentences.
+-- Numbers, dates and lists inside sentences: Vietnamese, or English where the
+-- command is asked for it. A text in both languages is chu("Đơn vị", "Unit").
 
 local M = {}
 
--- 1234567 or "1234567.5" as 1.234.567 and 1.234.567,5
+local function anh() return kh.lang() == "en" end
+
+function M.chu(vi, en)
+  if anh() then return en end
+  return vi
+end
+
+-- 1234567 or "1234567.5" as 1.234.567 and 1.234.567,5 (1,234,567.5 in English)
 function M.so(n)
   if n == nil then return "…" end
   local text = type(n) == "number" and tostring(math.tointeger(n) or n) or n
   local sign, whole, rest = text:match("^(%-?)(%d+)%.?(%d*)$")
   if not whole then return text end
   local count
-  repeat whole, count = whole:gsub("^(%d+)(%d%d%d)", "%1.%2") until count == 0
-  return sign .. whole .. (rest ~= "" and "," .. rest or "")
+  local nhom, le = M.chu(".", ","), M.chu(",", ".")
+  repeat whole, count = whole:gsub("^(%d+)(%d%d%d)", "%1" .. nhom .. "%2") until count == 0
+  return sign .. whole .. (rest ~= "" and le .. rest or "")
 end
 
 -- A figure as it is shown: "84,1%", "1.204 người"; "chưa có số liệu" where there is none.
 function M.hinh(figure, unit)
-  if figure.value == nil then return "chưa có số liệu" end
+  if figure.value == nil then return M.chu("chưa có số liệu", "no data") end
   if unit == "%" then return M.ty_le(figure) .. "%" end
   local text = M.so(figure.text or figure.value)
   return unit and text .. " " .. unit or text
@@ -35,7 +44,7 @@ function M.tang_giam(now, before)
   if now.value == nil or before.value == nil then return "…" end
   local a, b = tonumber(now.text) or now.value, tonumber(before.text) or before.value
   local tenths = math.floor((a - b) * 10 + 0.5)
-  local text = ("%d,%d"):format(math.abs(tenths) // 10, math.abs(tenths) % 10)
+  local text = M.so(("%d.%d"):format(math.abs(tenths) // 10, math.abs(tenths) % 10))
   return tenths == 0 and text or (tenths > 0 and "+" or "-") .. text
 end
 
@@ -46,14 +55,14 @@ end
 
 -- Whom a letter to the unit addresses: "UBND huyện Cao Lộc", "Sở Tài chính".
 function M.gui(unit)
-  return unit:is("agency") and unit.title or "UBND " .. M.ten(unit)
+  return unit:is("agency") and unit.title or M.chu("UBND ", "People's Committee of ") .. M.ten(unit)
 end
 
--- "A", "A và B", "A, B và C"
+-- "A", "A và B", "A, B và C" ("and" in English)
 function M.liet_ke(list)
   if #list == 0 then return "" end
   if #list == 1 then return list[1] end
-  return table.concat(list, ", ", 1, #list - 1) .. " và " .. list[#list]
+  return table.concat(list, ", ", 1, #list - 1) .. M.chu(" và ", " and ") .. list[#list]
 end
 
 -- "2016-09-17" as 17/9/2016 (a day below 10 and the months 1 and 2 with a zero, as documents write them)
@@ -61,12 +70,14 @@ function M.ngay(day)
   if not day then return "" end
   local y, m, d = day:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)")
   if not y then return day end
+  if anh() then return day:sub(1, 10) end
   m = tonumber(m) < 3 and m or tostring(tonumber(m))
   return d .. "/" .. m .. "/" .. y
 end
 
 -- The label of a period inside a sentence: "năm 2018", "quý I năm 2018".
 function M.ky(period)
+  if anh() then return period:label("en") end
   local label = period:label("vi")
   return (label:gsub("^Quý", "quý"):gsub("^Năm", "năm"):gsub("^Tháng", "tháng"):gsub("^Tuần", "tuần"):gsub("^Ngày", "ngày"))
 end
@@ -78,7 +89,14 @@ function M.ty_dong(n)
   return M.so(("%d.%02d"):format(hundredths // 100, hundredths % 100))
 end
 
-M.trang_thai = { met = "đạt", not_met = "không đạt", not_due = "chưa đến hạn", no_data = "chưa có số liệu", partial = "chưa đủ báo cáo" }
+local TRANG_THAI = {
+  met = { "đạt", "met" }, not_met = { "không đạt", "not met" }, not_due = { "chưa đến hạn", "not yet due" },
+  no_data = { "chưa có số liệu", "no data" }, partial = { "chưa đủ báo cáo", "returns missing" },
+}
+M.trang_thai = setmetatable({}, { __index = function(_, status)
+  local chu = TRANG_THAI[status]
+  return chu and M.chu(chu[1], chu[2])
+end })
 M.mau = { met = "good", not_met = "bad", not_due = "muted", no_data = "muted", partial = "warn" }
 M.dau = { met = "✓", not_met = "✗", not_due = "…", no_data = "–", partial = "!" }
 

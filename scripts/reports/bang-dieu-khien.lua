@@ -5,107 +5,267 @@
 local viet = require "viet"
 local muc_tieu = require "muc-tieu"
 local chuong = require "chuong"
+local nguon = require "nguon"
 
+local chu = viet.chu
 local TINH = "20"
+local TIEN = { "budget_estimate", "budget_allocated", "budget_spent" }
+local NHIEM_VU = { "tasks_reported", "tasks_done", "tasks_slow" }
+
+-- A rate as a number with its status: one decimal at least, and all it has where rounding would hide on which side of the target it lies.
+local function o_ty_le(f, link)
+  if not f.value then return { "–", tone = "muted", align = "center", link = link } end
+  local le = (f.text or ""):match("%.(%d+)$")
+  return { tonumber(f.text) or f.value, decimals = math.max(1, le and #le or 0), tone = viet.mau[f.status], sign = viet.dau[f.status], align = "center", link = link }
+end
+
+local function do_phu(f)
+  if not f.expected then return nil end
+  return ("%d/%d %s"):format(f.reported, f.expected, chu("báo cáo", "returns"))
+end
+
+-- The four figures at the head ---------------------------------------------------------------
+
+local function tom_tat(doc, period, quy, dem)
+  local dat, chua = 0, {}
+  for _, code in ipairs(muc_tieu.tat_ca) do
+    local f = kh.figure(code, TINH, period)
+    if f.status == "met" then dat = dat + 1 elseif f.status == "not_met" then chua[#chua + 1] = code end
+  end
+  local s, nv, tien = dem.sum, {}, {}
+  for _, name in ipairs(NHIEM_VU) do nv[name] = kh.figure(name, TINH, quy) end
+  for k, name in ipairs(TIEN) do tien[k] = kh.value(name, TINH, period) end
+  local nhan = s.on_time + s.late
+  doc:tiles {
+    { title = chu("Chỉ tiêu đạt", "Targets met"), value = ("%d/%d"):format(dat, #muc_tieu.tat_ca), link = "#chi-tieu",
+      note = #chua > 0 and chu("không đạt: ", "not met: ") .. viet.liet_ke(chua) or chu("đạt tất cả", "all of them") },
+    { title = chu("Báo cáo đã nhận", "Returns received"), value = ("%s/%s"):format(viet.so(nhan), viet.so(s.due)), link = "#nguon-bao-cao",
+      note = chu("%d chậm, %d chưa gửi", "%d late, %d missing"):format(s.late, s.missing) },
+    { title = chu("Nhiệm vụ hoàn thành", "Tasks done"), link = "#nguon-nhiem-vu",
+      value = nv.tasks_done.value and ("%s/%s"):format(viet.so(nv.tasks_done.value), viet.so(nv.tasks_reported.value)) or nil,
+      note = nv.tasks_slow.value and chu("%s chậm · %s", "%s slow · %s"):format(viet.so(nv.tasks_slow.value), do_phu(nv.tasks_done)) or nil },
+    { title = chu("Ngân sách đã chi", "Budget spent"), value = viet.ty_dong(tien[3]), unit = chu("tỷ đồng", "bn đồng"), link = "#nguon-ngan-sach-" .. period.year,
+      note = chu("được cấp %s, dự toán %s", "allocated %s, estimate %s"):format(viet.ty_dong(tien[2]), viet.ty_dong(tien[1])) },
+  }
+end
 
 local function o_chi_tieu(doc, period)
   local tiles = {}
   for i, code in ipairs(muc_tieu.tat_ca) do
     local f, trend = kh.figure(code, TINH, period), {}
     for y = 2016, period.year do trend[#trend + 1] = kh.value(code, TINH, tostring(y)) or false end
+    local phu = do_phu(f)
     tiles[i] = {
-      title = code .. ". " .. muc_tieu.ten[code], value = viet.ty_le(f), unit = "%",
-      note = "mục tiêu " .. muc_tieu.muc[code] .. (f.expected and f.reported < f.expected and (" · %d/%d báo cáo"):format(f.reported, f.expected) or ""),
-      tone = viet.mau[f.status], sign = (viet.dau[f.status] or "") .. " " .. (viet.trang_thai[f.status] or ""), trend = trend, link = "#nguon-" .. code,
+      title = code .. ". " .. muc_tieu.ten[code], value = viet.ty_le(f), unit = "%", link = "#nguon-" .. code,
+      note = chu("mục tiêu ", "target ") .. muc_tieu.muc[code] .. (phu and " · " .. phu or ""),
+      tone = viet.mau[f.status], sign = (viet.dau[f.status] or "") .. " " .. (viet.trang_thai[f.status] or ""),
+      trend = trend, trend_from = "2016", trend_to = tostring(period.year), target = muc_tieu.moc[code],
     }
   end
   doc:tiles(tiles)
 end
 
+-- Districts, best first: how many targets each meets, and every rate ----------------------------
+
 local function xep_hang(doc, period)
-  local rows = {}
-  for _, u in ipairs(kh.units { kind = "district", at = period }) do
-    local met, of, wanting = 0, 0, {}
-    for _, code in ipairs(muc_tieu.tat_ca) do
-      local f = kh.figure(code, u, period)
-      if f.status == "met" then met, of = met + 1, of + 1 end
-      if f.status == "not_met" or f.status == "not_due" then of, wanting[#wanting + 1] = of + 1, code end
-    end
-    rows[#rows + 1] = { u.title, met, of, #wanting > 0 and table.concat(wanting, ", ") or "–" }
-  end
-  table.sort(rows, function(a, b) if a[2] ~= b[2] then return a[2] > b[2] end return a[1] < b[1] end)
   local list = {}
-  for i, r in ipairs(rows) do
-    list[i] = { i, r[1], { ("%d/%d"):format(r[2], r[3]), align = "right", tone = r[2] == r[3] and "good" or nil }, r[4] }
+  for _, u in ipairs(kh.units { kind = "district", at = period }) do
+    local row = { unit = u, met = 0, of = 0, figures = {} }
+    for k, code in ipairs(muc_tieu.tat_ca) do
+      local f = kh.figure(code, u, period)
+      row.figures[k] = f
+      if f.status == "met" then row.met = row.met + 1 end
+      if f.status == "met" or f.status == "not_met" or f.status == "not_due" then row.of = row.of + 1 end
+    end
+    list[#list + 1] = row
   end
-  doc:table { title = "Huyện, thành phố theo số chỉ tiêu đạt", head = { "Thứ tự", "Đơn vị", "Đạt", "Dưới mức" }, rows = list, widths = { 1.2, 5, 1.5, 5 } }
+  table.sort(list, function(a, b)
+    if a.met ~= b.met then return a.met > b.met end
+    return kh.compare(a.unit.name, b.unit.name)
+  end)
+  local head = { chu("Thứ hạng", "Rank"), chu("Đơn vị", "Unit"), chu("Đạt", "Met") }
+  for k, code in ipairs(muc_tieu.tat_ca) do head[k + 3] = code .. "\n" .. muc_tieu.ngan(code) end
+  local rows, hang = {}, 0
+  for i, r in ipairs(list) do
+    if i == 1 or r.met ~= list[i - 1].met then hang = i end
+    local row = { { hang, align = "center" }, r.unit.title, { ("%d/%d"):format(r.met, r.of), align = "center", bold = true } }
+    for k, code in ipairs(muc_tieu.tat_ca) do row[k + 3] = o_ty_le(r.figures[k], "#nguon-" .. code .. "-" .. r.unit.code) end
+    rows[i] = row
+  end
+  local tinh, dat = { "", chu("Toàn tỉnh", "Province"), "", total = true }, 0
+  for k, code in ipairs(muc_tieu.tat_ca) do
+    local f = kh.figure(code, TINH, period)
+    if f.status == "met" then dat = dat + 1 end
+    tinh[k + 3] = o_ty_le(f, "#nguon-" .. code)
+  end
+  tinh[3] = { ("%d/%d"):format(dat, #muc_tieu.tat_ca), align = "center" }
+  rows[#rows + 1] = tinh
+  doc:table {
+    title = chu("Xếp hạng theo số chỉ tiêu đạt, ", "Ranked by targets met, ") .. viet.ky(period), unit_line = chu("Đơn vị tính: %", "Unit: %"), tinted = true, head = head, rows = rows,
+    widths = { 1.2, 3.3, 1, 1.7, 1.6, 1.7, 1.5, 1.6, 1.6, 1.8, 1.5, 1.5 },
+    notes = { chu("✓ đạt, ✗ không đạt, … chưa đến hạn, – chưa có số liệu. Bằng số chỉ tiêu đạt thì cùng thứ hạng, ghi theo tên. Mỗi số dẫn đến tệp và dòng của nó ở cuối trang.",
+      "✓ met, ✗ not met, … not yet due, – no data. Equal numbers of targets met share a rank, in the order of names. Every figure leads to its files and lines at the end of the page.") },
+  }
 end
 
-local function nhiem_vu(doc, period)
-  local last = period:parts("quarter")[4]
-  doc:para(("Theo báo cáo %s:"):format(viet.ky(last)))
-  local f = kh.query {
-    columns = {
-      { "Hoàn thành", function(m) return m.tasks_done end },
-      { "Đang thực hiện", function(m) return m.tasks_reported - m.tasks_done - m.tasks_slow end },
-      { "Chậm", function(m) return m.tasks_slow end },
-    },
-    level = "district", period = last,
-  }
-  doc:chart { kind = "stacked", data = f, x = "unit", y = { "Hoàn thành", "Đang thực hiện", "Chậm" }, title = "Nhiệm vụ theo tình trạng", unit = "nhiệm vụ", decimals = 0 }
-  chuong.bang_nhiem_vu(doc, last, "Theo nhiệm vụ, cả cơ quan và huyện, thành phố")
+-- Late returns, tasks, budget ---------------------------------------------------------------------
+
+local function cham(doc, dem)
+  doc:heading(chu("Báo cáo chậm", "Late returns"), { level = 1 })
+  local s = dem.sum
+  doc:para(chu("Phải gửi %s báo cáo: %s đúng hạn, %s chậm, %s chưa gửi.", "%s returns were due: %s in time, %s late, %s missing.")
+    :format(viet.so(s.due), viet.so(s.on_time), viet.so(s.late), viet.so(s.missing)))
+  local rows = {}
+  for _, part in ipairs { { dem.missing, chu("chưa gửi", "missing"), "bad", "✗" }, { dem.late, chu("chậm", "late"), "warn", "!" } } do
+    for _, r in ipairs(part[1]) do
+      rows[#rows + 1] = { r.unit.title, r.form .. ", " .. viet.ky(r.period), { r.days or false, link = "#nguon-" .. r.form }, { "", tone = part[3], sign = part[4] .. " " .. part[2] } }
+    end
+  end
+  if #rows == 0 then
+    doc:para(chu("Không có báo cáo nào chậm.", "No return is late."))
+  else
+    doc:table { head = { chu("Đơn vị", "Unit"), chu("Biểu, kỳ", "Form, period"), chu("Số ngày quá hạn", "Days overdue"), chu("Tình trạng", "Status") }, rows = rows }
+  end
+end
+
+local function nhiem_vu(doc, quy)
+  local plan, rows, data, sum = kh.plan("100/KH-UBND"), {}, {}, { 0, 0, 0 }
+  for i, task in ipairs(chuong.nhiem_vu_ma) do
+    local cut, n = { cut = { task = task } }, {}
+    for k, name in ipairs(NHIEM_VU) do
+      n[k] = math.tointeger(kh.value(name, TINH, quy, cut) or 0)
+      sum[k] = sum[k] + n[k]
+    end
+    data[i] = { task, n[2], n[3], n[1] - n[2] - n[3] }
+    local link = "#nguon-nhiem-vu"
+    rows[i] = { task .. " " .. plan:task(task).title, { n[1], link = link }, { n[2], link = link }, { n[3], link = link } }
+  end
+  rows[#rows + 1] = { chu("Cộng", "Total"), sum[1], sum[2], sum[3], total = true }
+  doc:heading(chu("Nhiệm vụ theo tình trạng", "Tasks by status"), { level = 1 })
+  local names = { chu("Hoàn thành", "Done"), chu("Chậm", "Slow"), chu("Đang thực hiện", "Going on") }
+  doc:chart { kind = "stacked", data = kh.frame({ chu("Nhiệm vụ", "Task"), table.unpack(names) }, data), y = names,
+    title = chu("Theo báo cáo ", "As reported for ") .. viet.ky(quy), unit = chu("đơn vị được giao", "units assigned"), decimals = 0 }
+  doc:table { head = { chu("Nhiệm vụ", "Task"), chu("Đơn vị báo cáo", "Units reporting"), names[1], names[2] }, rows = rows, widths = { 6, 1.6, 1.6, 1.4 } }
 end
 
 local function ngan_sach(doc, period)
-  chuong.ngan_sach_doan(doc, period)
+  doc:heading(chu("Ngân sách", "Budget"), { level = 1 })
+  local names, rows = { chu("Dự toán", "Estimate"), chu("Được cấp", "Allocated"), chu("Đã chi", "Spent") }, {}
+  local ty = 1000000000
   local f = kh.query {
     columns = {
-      { "Dự toán", function(m) return kh.round(m.budget_estimate / 1000000000, 1) end },
-      { "Được cấp", function(m) return kh.round(m.budget_allocated / 1000000000, 1) end },
-      { "Đã chi", function(m) return kh.round(m.budget_spent / 1000000000, 1) end },
+      { names[1], function(m) return kh.round(m.budget_estimate / ty, 1) end },
+      { names[2], function(m) return kh.round(m.budget_allocated / ty, 1) end },
+      { names[3], function(m) return kh.round(m.budget_spent / ty, 1) end },
     },
     units = TINH, period = "2016.." .. period.name, every = "year",
   }
-  doc:chart { kind = "grouped", data = f, x = "period", y = { "Dự toán", "Được cấp", "Đã chi" }, title = "Ngân sách qua các năm", unit = "tỷ đồng", decimals = 1 }
+  doc:chart { kind = "grouped", data = f, x = "period", y = names, title = chu("Qua các năm", "Over the years"), unit = chu("tỷ đồng", "bn đồng"), decimals = 1 }
+  for y = 2016, period.year do
+    local row, link = { tostring(y) }, "#nguon-ngan-sach-" .. y
+    for k, name in ipairs(TIEN) do
+      local v = kh.value(name, TINH, tostring(y))
+      row[k + 1] = v and { v, link = link } or false
+    end
+    rows[#rows + 1] = row
+  end
+  doc:table { unit_line = chu("Đơn vị tính: đồng", "Unit: đồng"), head = { chu("Năm", "Year"), table.unpack(names) }, rows = rows }
 end
 
-local function nguon(doc, period)
-  for _, code in ipairs(muc_tieu.tat_ca) do
-    local f = kh.figure(code, TINH, period)
-    local gom = muc_tieu.tu_tren_mau(code, TINH, period)
-    doc:heading(("%s = %s%s"):format(code, viet.hinh(f, "%"), gom and " (" .. gom .. ")" or ""), { level = 3, anchor = "nguon-" .. code })
-    doc:details(("Tệp và dòng của từng số (%s)"):format(muc_tieu.ten[code]), function(part)
-      local rows = {}
-      for i, r in ipairs(chuong.nguon_goc(code, TINH, period)) do
-        rows[i] = { r.unit and r.unit.title or "", r.measure, r.sum, r.file, r.first == r.last and tostring(r.first) or r.first .. "–" .. r.last, r.version, viet.ngay(r.received) }
+-- The way down ---------------------------------------------------------------------------------------
+
+-- Districts of a target one after the other: its rate, then the files it is made of.
+local function nguon_chi_tieu(doc, code, period)
+  local g = muc_tieu.gom(code)
+  local f = kh.figure(code, TINH, period)
+  local gom = muc_tieu.tu_tren_mau(code, TINH, period)
+  local ten = {}
+  for m in kh.sql("SELECT code, title FROM measure WHERE code IN (?, ?)", g.tu, g.mau) do ten[m.code] = m.title end
+  doc:details(("%s. %s: %s%s"):format(code, muc_tieu.ten[code], viet.hinh(f, "%"), gom and " = " .. gom or ""), function(part)
+    part:para(("%s = 100 × %s / %s"):format(code, ten[g.tu] or g.tu, ten[g.mau] or g.mau))
+    local rows = {}
+    for _, u in ipairs(nguon.theo_don_vi({ g.tu, g.mau }, TINH, period)) do
+      local fu = kh.figure(code, u.unit, period)
+      rows[#rows + 1] = { { u.unit.title, bold = true, anchor = "nguon-" .. code .. "-" .. u.unit.code },
+        { ("%s = %s%s"):format(code, viet.hinh(fu, "%"), fu.value and " " .. (viet.dau[fu.status] or "") .. " " .. (viet.trang_thai[fu.status] or "") or ""), colspan = 6, bold = true, tone = viet.mau[fu.status] } }
+      for _, file in ipairs(u.files) do
+        rows[#rows + 1] = { "", file.sums[g.tu] or false, file.sums[g.mau] or false, nguon.o_tep(file) }
       end
-      part:table { head = { "Đơn vị", "Số liệu", "Giá trị", "Tệp", "Dòng", "Lần nộp", "Nhận ngày" }, rows = rows, widths = { 4, 3, 2, 5, 1.5, 1.2, 2 } }
-    end)
-  end
+    end
+    part:table { head = { chu("Đơn vị", "Unit"), ten[g.tu] or g.tu, ten[g.mau] or g.mau, nguon.dau_tep() }, rows = rows, widths = { 3.4, 2.6, 2.6, 4, 1.4, 1.4, 2 } }
+  end, { anchor = "nguon-" .. code })
+end
+
+local function nguon_bao_cao(doc, dem)
+  doc:details(chu("Báo cáo: hạn, ngày nhận và tệp", "Returns: due, received and file"), function(part)
+    for _, f in ipairs(dem.forms) do
+      part:heading(("%s %s"):format(f.form, chuong.bieu_mau[f.form] or ""), { level = 4, anchor = "nguon-" .. f.form })
+      local file, rows = {}, {}
+      for s in kh.sql("SELECT sender, span, file FROM v_submission WHERE form = ? AND status = 'current'", f.form) do
+        file[s.sender .. "|" .. s.span] = s.file:gsub("^data/returns/", "")
+      end
+      for _, r in ipairs(f.rows) do
+        local cham = r.days and r.days > 0
+        rows[#rows + 1] = { r.unit.title, viet.ky(r.period), viet.ngay(tostring(r.due)), r.received and viet.ngay(r.received) or "…",
+          cham and { r.days, tone = r.received and "warn" or "bad", sign = r.received and "!" or "✗" } or 0,
+          r.received and file[r.unit.code .. "|" .. r.period.name] or chu("chưa gửi", "missing") }
+      end
+      part:table { head = { chu("Đơn vị", "Unit"), chu("Kỳ", "Period"), chu("Hạn", "Due"), chu("Nhận", "Received"), chu("Quá hạn (ngày)", "Overdue (days)"), chu("Tệp", "File") }, rows = rows, widths = { 4, 3, 2, 2, 1.8, 4 } }
+    end
+  end, { anchor = "nguon-bao-cao" })
+end
+
+local function nguon_theo_don_vi(doc, title, anchor, names, heads, period)
+  doc:details(title, function(part)
+    local rows, sum = {}, {}
+    for k in ipairs(names) do sum[k] = 0 end
+    for _, u in ipairs(nguon.theo_don_vi(names, TINH, period)) do
+      for _, file in ipairs(u.files) do
+        local row = { u.unit.title }
+        for k, name in ipairs(names) do
+          row[#row + 1] = file.sums[name] or false
+          sum[k] = sum[k] + (file.sums[name] or 0)
+        end
+        for _, cell in ipairs { nguon.o_tep(file) } do row[#row + 1] = cell end
+        rows[#rows + 1] = row
+      end
+    end
+    rows[#rows + 1] = { chu("Cộng", "Total"), table.unpack(sum) }
+    rows[#rows].total = true
+    local head = { chu("Đơn vị", "Unit") }
+    for _, h in ipairs(heads) do head[#head + 1] = h end
+    for _, h in ipairs { nguon.dau_tep() } do head[#head + 1] = h end
+    part:table { head = head, rows = rows }
+  end, { anchor = anchor })
 end
 
 report "bang-dieu-khien" {
   title = "Bảng điều khiển Kế hoạch 100/KH-UBND", params = { period = "year" },
   build = function(doc, p)
-    doc:heading("Kết quả " .. viet.ky(p.period), { level = 1 })
-    chuong.tom_tat_muc_tieu(doc, muc_tieu.tat_ca, p.period)
-    o_chi_tieu(doc, p.period)
-    doc:heading("Huyện, thành phố", { level = 2 })
-    local f = kh.query { indicators = muc_tieu.tat_ca, level = "district", period = p.period }
-    doc:chart { kind = "heat", data = f, x = "unit", y = muc_tieu.tat_ca, title = "Chỉ tiêu theo huyện, thành phố", unit = "%", decimals = 1 }
-    xep_hang(doc, p.period)
-    doc:heading("Báo cáo chậm", { level = 2 })
-    local dem = chuong.tinh_hinh_bao_cao(doc, p.period)
-    local items = {}
-    for i, row in ipairs(dem.late) do
-      if i <= 12 then items[i] = ("%s: %s %s, chậm %d ngày"):format(row.unit.title, row.form, viet.ky(row.period), row.days) end
+    local period, quy = p.period, p.period:parts("quarter")[4]
+    local plan, dem = kh.plan("100/KH-UBND"), chuong.dem_bao_cao(p.period)
+    doc:title(chu("Kế hoạch %s, tỉnh Lạng Sơn: %s", "Plan %s, Lạng Sơn Province: %s"):format(plan.code, viet.ky(period)))
+    doc:para(chu("%s. Số liệu nhận đến ngày %s.", "%s. Data received up to %s."):format(plan.title, viet.ngay(p.date)))
+    tom_tat(doc, period, quy, dem)
+    doc:heading(chu("Chín chỉ tiêu", "The nine targets"), { level = 1, anchor = "chi-tieu" })
+    o_chi_tieu(doc, period)
+    doc:heading(chu("Huyện, thành phố", "Districts"), { level = 1 })
+    xep_hang(doc, period)
+    doc:columns(function(part)
+      nhiem_vu(part, quy)
+    end, function(part)
+      ngan_sach(part, period)
+      cham(part, dem)
+    end)
+    doc:heading(chu("Nguồn gốc các con số", "Where the figures come from"), { level = 1 })
+    doc:para(chu("Tệp nằm trong thư mục data/returns; dòng là dòng của tệp, kể cả phần tiêu đề.", "Files lie in the folder data/returns; lines are the file's own, titles included."))
+    for _, code in ipairs(muc_tieu.tat_ca) do nguon_chi_tieu(doc, code, period) end
+    nguon_bao_cao(doc, dem)
+    nguon_theo_don_vi(doc, chu("Nhiệm vụ, ", "Tasks, ") .. viet.ky(quy), "nguon-nhiem-vu", NHIEM_VU,
+      { chu("Nhiệm vụ báo cáo", "Tasks reported"), chu("Hoàn thành", "Done"), chu("Chậm", "Slow") }, quy)
+    for y = period.year, 2016, -1 do
+      nguon_theo_don_vi(doc, chu("Ngân sách năm ", "Budget of ") .. y .. chu(", đồng", ", đồng"), "nguon-ngan-sach-" .. y, TIEN,
+        { chu("Dự toán", "Estimate"), chu("Được cấp", "Allocated"), chu("Đã chi", "Spent") }, kh.period(tostring(y)))
     end
-    if #items > 0 then doc:list(items) end
-    doc:heading("Nhiệm vụ", { level = 2 })
-    nhiem_vu(doc, p.period)
-    doc:heading("Ngân sách", { level = 2 })
-    ngan_sach(doc, p.period)
-    doc:heading("Nguồn gốc các con số", { level = 2 })
-    nguon(doc, p.period)
   end,
 }

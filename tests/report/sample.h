@@ -174,6 +174,34 @@ static inline void sample_charts(kh_doc *d)
     add_chart(d, c);
 }
 
+/* Two parts side by side; the second a tinted table whose last cell has an anchor, which a link in the first leads to. */
+static inline kh_doc *sample_board(void)
+{
+    kh_doc *d = kh_doc_new("Bảng điều khiển", KH_LANG_VI);
+    kh_dblock *cols = kh_doc_add(d, NULL, KH_B_COLUMNS), *left = kh_doc_add(d, cols, KH_B_PART), *right = kh_doc_add(d, cols, KH_B_PART);
+    kh_dblock *h = kh_doc_add(d, left, KH_B_HEADING);
+    kh_block_run(d, h, "Phần trái", false, false);
+    kh_block_run(d, kh_doc_add(d, left, KH_B_PARA), "Xem ô", false, false)->link = "#o-93";
+    kh_dtable *t = kh_table_new(d, 2, 1);
+    cell_text(d, kh_table_head(t, 0, 0), "Huyện");
+    cell_text(d, kh_table_head(t, 0, 1), "T1");
+    for (int i = 0; i < 2; i++) {
+        kh_dcell *row = kh_table_row(d, t, false);
+        cell_text(d, &row[0], i ? "Huyện Đình Lập" : "Huyện Cao Lộc");
+        cell_number(d, &row[1], i ? "93.7" : "98.2", 1);
+        row[1].tone = i ? KH_TONE_BAD : KH_TONE_GOOD;
+        row[1].sign = i ? "✗" : "✓";
+        row[1].anchor = i ? "o-93" : NULL;
+    }
+    t->tinted = true;
+    kh_doc_add(d, right, KH_B_TABLE)->table = t;
+    kh_dblock *fold = kh_doc_add(d, NULL, KH_B_DETAILS);
+    kh_block_run(d, fold, "Nguồn", false, false);
+    fold->anchor = "nguon";
+    kh_block_run(d, kh_doc_add(d, fold, KH_B_PARA), "Tệp và dòng", false, false);
+    return d;
+}
+
 static inline kh_dtable *sample_table(kh_doc *d)
 {
     kh_dtable *t = kh_table_new(d, 8, 2);

@@ -57,7 +57,7 @@ static picture draw(const kh_chart *c)
 {
     kh_buf svg = KH_BUF_INIT;
     picture p = {0};
-    kh_chart_svg(c, KH_LANG_VI, "c1", true, &svg);
+    kh_chart_svg(c, KH_LANG_VI, "c1", true, KH_CHART_WIDTH, &svg);
     XML_Parser x = XML_ParserCreate(NULL);
     XML_SetUserData(x, &p);
     XML_SetElementHandler(x, on_start, on_end);
@@ -167,7 +167,7 @@ static void missing_is_words_and_never_a_bar(void **state)
     picture p = draw(c);
     assert_shown(&p, "chưa có số liệu");
     kh_buf svg = KH_BUF_INIT;
-    kh_chart_svg(c, KH_LANG_VI, "c", false, &svg);
+    kh_chart_svg(c, KH_LANG_VI, "c", false, KH_CHART_WIDTH, &svg);
     assert_int_equal(count_of(kh_buf_cstr(&svg), "class=\"f1\""), 1); /* one bar */
     kh_buf_free(&svg);
     forget(&p);
@@ -181,7 +181,7 @@ static void a_gap_in_a_line_is_not_bridged(void **state)
     static const double y[] = {1, 2, -1e10, 4, 5};
     kh_doc *d = kh_doc_new("t", KH_LANG_VI);
     kh_buf svg = KH_BUF_INIT;
-    kh_chart_svg(sample_chart(d, KH_CHART_LINE, "t", "", x, 5, one, 1, y, 0), KH_LANG_VI, "c", false, &svg);
+    kh_chart_svg(sample_chart(d, KH_CHART_LINE, "t", "", x, 5, one, 1, y, 0), KH_LANG_VI, "c", false, KH_CHART_WIDTH, &svg);
     char *path = strstr(kh_buf_cstr(&svg), "<path d=\"");
     assert_non_null(path);
     *strchr(path + 9, '"') = '\0';
@@ -198,7 +198,7 @@ static void series_and_failures_differ_without_colour(void **state)
     static const double y[] = {1, 2, 3, 4, 5, 6};
     kh_doc *d = kh_doc_new("t", KH_LANG_VI);
     kh_buf svg = KH_BUF_INIT;
-    kh_chart_svg(sample_chart(d, KH_CHART_GROUPED, "t", "", x, 2, names, 3, y, 0), KH_LANG_VI, "c9", false, &svg);
+    kh_chart_svg(sample_chart(d, KH_CHART_GROUPED, "t", "", x, 2, names, 3, y, 0), KH_LANG_VI, "c9", false, KH_CHART_WIDTH, &svg);
     assert_has(kh_buf_cstr(&svg), "url(#c9-p2)");
     assert_has(kh_buf_cstr(&svg), "url(#c9-p3)");
     assert_has(kh_buf_cstr(&svg), "<pattern id=\"c9-p2\"");
@@ -207,7 +207,7 @@ static void series_and_failures_differ_without_colour(void **state)
     c->series[0].tones = kh_arena_alloc(d->arena, 2 * sizeof(kh_tone));
     c->series[0].tones[0] = KH_TONE_BAD;
     c->series[0].tones[1] = KH_TONE_GOOD;
-    kh_chart_svg(c, KH_LANG_VI, "c9", false, &svg);
+    kh_chart_svg(c, KH_LANG_VI, "c9", false, KH_CHART_WIDTH, &svg);
     assert_has(kh_buf_cstr(&svg), "url(#c9-pbad)");
     assert_has(kh_buf_cstr(&svg), "1 ✗");
     assert_has(kh_buf_cstr(&svg), "2 ✓");
@@ -225,11 +225,11 @@ static void the_description_says_the_figures(void **state)
     c->has_target = true;
     c->target = 85;
     kh_buf svg = KH_BUF_INIT;
-    kh_chart_svg(c, KH_LANG_VI, "c", false, &svg);
+    kh_chart_svg(c, KH_LANG_VI, "c", false, KH_CHART_WIDTH, &svg);
     assert_has(kh_buf_cstr(&svg), "Đơn vị tính: %. Cao Lộc: 91,2; &lt;Văn Lãng&gt;: chưa có số liệu. Mục tiêu: 85 %."); /* 91.25 is a binary double: even */
     c->alt = "Hai huyện";
     kh_buf_clear(&svg);
-    kh_chart_svg(c, KH_LANG_VI, "c", false, &svg);
+    kh_chart_svg(c, KH_LANG_VI, "c", false, KH_CHART_WIDTH, &svg);
     assert_has(kh_buf_cstr(&svg), "<desc id=\"c-d\">Hai huyện</desc>");
     kh_buf_free(&svg);
     kh_doc_free(d);
@@ -284,7 +284,7 @@ static void extremes_draw_without_trouble(void **state)
         for (kh_chart_kind k = KH_CHART_BAR; k <= KH_CHART_STRIP; k++) {
             kh_doc *d = kh_doc_new("t", KH_LANG_VI);
             kh_buf svg = KH_BUF_INIT;
-            kh_chart_svg(sample_chart(d, k, "t", "", x, 3, one, 1, sets[i], 0), KH_LANG_VI, "c", true, &svg);
+            kh_chart_svg(sample_chart(d, k, "t", "", x, 3, one, 1, sets[i], 0), KH_LANG_VI, "c", true, KH_CHART_WIDTH, &svg);
             assert_xml(kh_buf_cstr(&svg), svg.len);
             assert_has_not(kh_buf_cstr(&svg), "nan");
             assert_has_not(kh_buf_cstr(&svg), "inf\"");
@@ -316,10 +316,10 @@ static void a_sparkline_needs_two_values_and_leaves_gaps(void **state)
     kh_buf b = KH_BUF_INIT;
     static const double y[] = {1, 2, 3, 4};
     static const bool there[] = {true, false, true, true}, none[] = {false, false, false, false};
-    kh_sparkline_svg(y, NULL, 1, KH_TONE_NONE, &b);
-    kh_sparkline_svg(y, none, 4, KH_TONE_NONE, &b);
+    kh_sparkline_svg(y, NULL, 1, KH_TONE_NONE, NULL, &b);
+    kh_sparkline_svg(y, none, 4, KH_TONE_NONE, NULL, &b);
     assert_int_equal(b.len, 0);
-    kh_sparkline_svg(y, there, 4, KH_TONE_GOOD, &b);
+    kh_sparkline_svg(y, there, 4, KH_TONE_GOOD, NULL, &b);
     assert_xml(kh_buf_cstr(&b), b.len);
     assert_has(kh_buf_cstr(&b), "aria-hidden=\"true\"");
     assert_int_equal(count_of(strstr(kh_buf_cstr(&b), " d=\""), "M"), 2);

@@ -81,6 +81,38 @@ static void every_text_format_shows_every_hostile_name(void **state)
     }
 }
 
+/* Formats without columns have the parts one after the other. */
+static void parts_side_by_side_are_in_every_format(void **state)
+{
+    (void)state;
+    static const struct { kh_format f; const char *shown; } cases[] = {
+        {KH_FMT_TXT, "Phần trái"}, {KH_FMT_MD, "## Phần trái"}, {KH_FMT_CSV, "Huyện Đình Lập,93.7,✗"}, {KH_FMT_TXT, "93,7 ✗"}, {KH_FMT_MD, "Tệp và dòng"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        kh_doc *d = sample_board();
+        kh_buf out = KH_BUF_INIT;
+        kh_error err = KH_ERROR_INIT;
+        assert_int_equal(kh_render(d, cases[i].f, NULL, &out, &err), KH_OK);
+        assert_has(kh_buf_cstr(&out), cases[i].shown);
+        kh_buf_free(&out);
+        kh_doc_free(d);
+    }
+    kh_doc *d = sample_board();
+    kh_buf out = KH_BUF_INIT;
+    kh_error err = KH_ERROR_INIT;
+    assert_int_equal(kh_render(d, KH_FMT_DOCX, NULL, &out, &err), KH_OK);
+    parts p = parts_open(&out);
+    char *body = parts_read(&p, "word/document.xml");
+    assert_has(body, "Phần trái");
+    assert_has(body, "w:fill=\"FBE7E5\""); /* the tinted cell */
+    /* The link's bookmark stands in the cell. */
+    char *bad = strstr(body, "FBE7E5");
+    assert_has(bad, "<w:bookmarkStart");
+    kh_free(body);
+    parts_close(&p);
+    kh_buf_free(&out);
+    kh_doc_free(d);
+}
+
 static void a_faulty_document_gives_no_bytes(void **state)
 {
     (void)state;
@@ -244,7 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_of_formats_go_both_ways), cmocka_unit_test(the_same_document_is_the_same_bytes_whatever_the_surroundings), cmocka_unit_test(every_text_format_shows_every_hostile_name),
-        cmocka_unit_test(a_faulty_document_gives_no_bytes), cmocka_unit_test(an_empty_document_renders), cmocka_unit_test_setup_teardown(a_file_is_written_whole_with_its_hash, make_folder, remove_folder),
+        cmocka_unit_test(parts_side_by_side_are_in_every_format), cmocka_unit_test(a_faulty_document_gives_no_bytes), cmocka_unit_test(an_empty_document_renders), cmocka_unit_test_setup_teardown(a_file_is_written_whole_with_its_hash, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_failure_leaves_the_old_file_and_nothing_else, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(pdf_is_what_the_office_program_made_in_a_private_folder, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(pdf_says_what_is_missing_or_went_wrong, make_folder, remove_folder)};

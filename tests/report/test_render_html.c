@@ -216,7 +216,50 @@ static void links_within_the_page_meet_their_anchors(void **state)
     kh_doc *d = sample_doc(2019, 1, 5);
     char *text = html(d);
     assert_has(text, "href=\"#a-t7\"");
-    assert_has(text, "<details class=\"fold\" id=\"a-t7\">");
+    char *fold = strstr(text, "<details class=\"fold\"");
+    assert_non_null(fold);
+    assert_true(strstr(fold, "</summary>") < strstr(fold, "id=\"a-t7\"")); /* inside: a link to it unfolds the part */
+    kh_free(text);
+    kh_doc_free(d);
+}
+
+static void parts_side_by_side_take_the_whole_page(void **state)
+{
+    (void)state;
+    kh_doc *d = sample_board();
+    char *text = html(d);
+    assert_has(text, "<div class=\"wrap board\">");
+    assert_has(text, "<div class=\"cols\">\n<div>\n<h2 class=\"l1\">Phần trái</h2>");
+    kh_free(text);
+    kh_doc_free(d);
+}
+
+static void a_tinted_cell_says_its_tone_by_ground_and_sign(void **state)
+{
+    (void)state;
+    kh_doc *d = sample_board();
+    char *text = html(d);
+    assert_has(text, "<table class=\"heat\">");
+    assert_has(text, "<td class=\"n ti good\">98,2 ✓</td>");
+    assert_has(text, "<td class=\"n ti bad\" id=\"a-o-93\">93,7 ✗</td>");
+    assert_has(text, "<a href=\"#a-o-93\">Xem ô</a>");
+    kh_free(text);
+    kh_doc_free(d);
+}
+
+static void a_tile_says_its_trend_in_words(void **state)
+{
+    (void)state;
+    kh_doc *d = kh_doc_new("t", KH_LANG_VI);
+    kh_dblock *b = kh_doc_add(d, NULL, KH_B_TILES);
+    static double y[] = {90.5, 0, 97.7};
+    static bool there[] = {true, false, true};
+    kh_tile tile = {.title = "T1", .value = "97,7", .trend = y, .trend_there = there, .n_trend = 3, .trend_from = "2018", .trend_to = "2020", .has_target = true, .target = 95};
+    b->tiles = &tile;
+    b->n_tiles = 1;
+    char *text = html(d);
+    assert_has(text, "Xu hướng 2018–2020: 90,5 → … → 97,7");
+    assert_has(text, "class=\"tgs\""); /* the target's line */
     kh_free(text);
     kh_doc_free(d);
 }
@@ -282,6 +325,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_page_is_sound), cmocka_unit_test(nothing_is_run_or_fetched), cmocka_unit_test(hostile_text_is_shown_as_text), cmocka_unit_test(heads_have_scopes_and_captions),
         cmocka_unit_test(the_language_the_skip_link_and_one_main_heading), cmocka_unit_test(ranks_of_headings_are_never_skipped), cmocka_unit_test(the_notice_stands_at_head_and_foot),
-        cmocka_unit_test(a_status_has_a_word_beside_its_colour), cmocka_unit_test(links_within_the_page_meet_their_anchors), cmocka_unit_test(words_have_contrast_in_light_and_dark)};
+        cmocka_unit_test(a_status_has_a_word_beside_its_colour), cmocka_unit_test(links_within_the_page_meet_their_anchors),
+        cmocka_unit_test(parts_side_by_side_take_the_whole_page), cmocka_unit_test(a_tinted_cell_says_its_tone_by_ground_and_sign), cmocka_unit_test(a_tile_says_its_trend_in_words),
+        cmocka_unit_test(words_have_contrast_in_light_and_dark)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
