@@ -88,8 +88,12 @@ typedef enum kh_origin_kind { KH_O_RESULT, KH_O_OP, KH_O_CONST, KH_O_MEASURE /* 
 typedef struct kh_origin {
     kh_origin_kind kind;
     const char *label;          /* "T7", "/", "reserve_matched", ... */
+    const char *groups;         /* of{...}: "area=town;ownership=public"; NULL: all units */
     const char *value;          /* exact text, NULL: missing */
     const char *missing;        /* the reason's text */
+    uint8_t why;                /* kh_missing */
+    uint8_t status;             /* kh_status, of the root where it is an indicator with a target */
+    uint32_t target;            /* which of its targets; UINT32_MAX: none */
     kh_unit unit; kh_period period; uint32_t measure; kh_cut cut;
     uint32_t reported, expected;
     bool taken, left_out;       /* KH_O_PERIOD of a measure that takes its last (or first) period: this one, or another */

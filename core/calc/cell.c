@@ -225,6 +225,20 @@ static void give_apart(kh_calc *k, const leaf *l, uint32_t slot, const pieces *p
     kh_free(ups);
 }
 
+void kh_c_cell_parts_as_reported(kh_calc *k, const leaf *l, uint32_t slot, kh_period p, uint32_t to, pieces *out, bool *exact)
+{
+    size_t n = 0;
+    kh_c_cell_parts(k, l, slot, p, out, exact);
+    if (k->o.restate || k->flat || l->def->over_time == KH_AGG_LAST)
+        return;
+    for (size_t i = 0; i < out->n; i++) {
+        if (above(kh_c_tree_at(k, kh_c_cell_day(k, slot, out->of[i].p)), (int32_t)slot, to))
+            mpq_swap(out->of[n].q, out->of[i].q), out->of[n++].p = out->of[i].p;
+    }
+    while (out->n > n)
+        mpq_clear(out->of[--out->n].q);
+}
+
 static void gives_reported(kh_calc *k, const leaf *l, uint32_t slot, const span *sp, const pieces *ps, bool exact, const gives *g)
 {
     kh_day end = kh_period_last(sp->p);

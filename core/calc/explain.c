@@ -29,7 +29,7 @@ static kh_origin *node(teller *x, kh_origin_kind kind, const char *label, uint32
     o->label = label;
     o->unit = x->k->unit[slot];
     o->period = p;
-    o->measure = UINT32_MAX;
+    o->measure = o->target = UINT32_MAX;
     x->nodes++;
     return o;
 }
@@ -48,10 +48,21 @@ static void add_child(teller *x, kh_origin *o, kh_origin *child)
 
 static void set_value(teller *x, kh_origin *o, const mpq_t q, uint8_t why)
 {
+    o->why = why;
     if (why)
         o->missing = kh_missing_text((kh_missing)why);
     else
         o->value = keep_text(x, q);
+}
+
+static const char *groups_text(teller *x, const kh_unit_group *g, size_t n)
+{
+    kh_buf b = KH_BUF_INIT;
+    for (size_t i = 0; i < n; i++)
+        kh_buf_printf(&b, "%s%s=%s", i ? ";" : "", g[i].group, g[i].value);
+    const char *out = n ? kh_arena_strdup(x->arena, kh_buf_cstr(&b)) : NULL;
+    kh_buf_free(&b);
+    return out;
 }
 
 /* ---- values ---- */
@@ -110,7 +121,7 @@ static void tell_parts(teller *x, kh_origin *up, const leaf *l, uint32_t slot, c
     }
 }
 
-typedef struct hearing { teller *x; kh_origin *up; const leaf *l; uint32_t to; kh_period p; uint32_t from; bool gave; mpq_t q; } hearing;
+typedef struct hearing { uint32_t to; bool gave, split; uint8_t lack; mpq_t q; } hearing;
 
 static void hear_value(void *ctx, uint32_t to, const mpq_t q, uint32_t from)
 {
@@ -125,32 +136,32 @@ static void hear_value(void *ctx, uint32_t to, const mpq_t q, uint32_t from)
 static void hear_split(void *ctx, uint32_t to)
 {
     hearing *h = ctx;
-    h->gave |= to == h->to;
+    h->split |= to == h->to;
 }
 
 static void hear_lack(void *ctx, uint32_t to, uint8_t why)
 {
-    (void)ctx;
-    (void)to;
-    (void)why;
+    hearing *h = ctx;
+    if (to == h->to && why > h->lack)
+        h->lack = why;
 }
 
-/* The parts of `slot` that lie under `to`, and what they gave. */
+/* What `slot` gave to `to`, and its values that lie under it; also where it is why there is no figure. */
 static void tell_unit(teller *x, kh_origin *up, const leaf *l, uint32_t to, uint32_t slot, kh_period p)
 {
-    hearing h = {.x = x, .up = up, .l = l, .to = to, .p = p, .from = slot};
+    hearing h = {.to = to};
     gives g = {hear_value, hear_split, hear_lack, &h, x->k->flat};
     mpq_init(h.q);
     kh_c_cell_gives(x->k, l, slot, kh_c_span_ready(x->k, p), &g);
-    if (h.gave) {
+    if (h.gave || h.split || h.lack) {
         pieces ps = {0};
         bool exact;
         kh_origin *o = node(x, KH_O_UNIT, kh_units_def(x->k->c->units, x->k->unit[slot])->code, slot, p);
         o->measure = l->measure;
         o->cut = l->cut;
-        o->value = keep_text(x, h.q);
+        set_value(x, o, h.q, h.split ? KH_SPLIT : h.gave ? KH_THERE : h.lack);
         add_child(x, up, o);
-        kh_c_cell_parts(x->k, l, slot, p, &ps, &exact);
+        kh_c_cell_parts_as_reported(x->k, l, slot, p, to, &ps, &exact);
         tell_parts(x, o, l, slot, &ps, exact, h.q);
         kh_c_pieces_free(&ps);
     }
@@ -166,6 +177,7 @@ static int tell_measure(teller *x, kh_origin *o, kh_expr e, uint32_t slot, kh_pe
     o->label = l.def->code;
     o->measure = l.measure;
     o->cut = l.cut;
+    o->groups = groups_text(x, l.groups, l.n_groups);
     int rc = kh_c_cover_of(x->k, &l, p, &c, err);
     if (rc != KH_OK)
         return rc;
@@ -222,6 +234,39 @@ static __attribute__((noinline)) int tell_times(teller *x, kh_origin *o, const k
     return rc;
 }
 
+/* Against whom a rank was found: the others of the level under the same parent, each with its value. */
+static int tell_rivals(teller *x, kh_origin *o, kh_expr e, uint32_t slot, kh_period p, kh_error *err)
+{
+    const kh_calc *k = x->k;
+    const tree *t = kh_c_span_ready(x->k, p)->end;
+    const char *level = kh_units_kind_of(k->c->units, k->unit[slot])->level;
+    mpq_t q;
+    uint8_t why;
+    mpq_init(q);
+    int rc = KH_OK;
+    for (uint32_t i = 0; rc == KH_OK && i < t->n && x->nodes < NODES_MOST; i++) {
+        uint32_t s = t->slot[i];
+        if (s == slot || t->up[s] != t->up[slot] || strcmp(kh_units_kind_of(k->c->units, k->unit[s])->level, level) != 0)
+            continue;
+        rc = kh_c_exact_cell(x->k, e, s, p, q, &why, err);
+        if (rc != KH_OK)
+            break;
+        kh_origin *rival = node(x, KH_O_UNIT, kh_units_def(k->c->units, k->unit[s])->code, s, p);
+        set_value(x, rival, q, why);
+        add_child(x, o, rival);
+    }
+    mpq_clear(q);
+    return rc;
+}
+
+static const char *counts_label(teller *x, const kh_expr_node *n)
+{
+    char *label = kh_asprintf("count_units(\"%s\")", n->text);
+    const char *kept = kh_arena_strdup(x->arena, label);
+    kh_free(label);
+    return kept;
+}
+
 static int tell_inside(teller *x, kh_origin *o, kh_expr e, uint32_t slot, kh_period p, kh_error *err)
 {
     const kh_expr_node n = *kh_expr_get(x->k->c->exprs, e);
@@ -233,10 +278,14 @@ static int tell_inside(teller *x, kh_origin *o, kh_expr e, uint32_t slot, kh_per
         return tell_times(x, o, &n, slot, p, err);
     int32_t up = kh_c_span_ready(x->k, p)->end->up[slot];
     int rc = KH_OK;
-    if (n.op == KH_X_COUNT_UNITS)
-        o->label = kh_arena_strdup(x->arena, n.text);
+    if (n.op == KH_X_COUNT_UNITS) {
+        o->label = counts_label(x, &n);
+        o->groups = groups_text(x, n.groups, n.n_groups);
+    }
     if (n.a != KH_NO_EXPR && n.op != KH_X_PARENT)
         rc = tell(x, o, n.a, slot, p, err);
+    if (rc == KH_OK && n.op == KH_X_RANK && up != TREE_OUT)
+        rc = tell_rivals(x, o, n.a, slot, p, err);
     if (rc == KH_OK && (n.op == KH_X_PARENT || n.op == KH_X_SHARE) && up >= 0)
         rc = tell(x, o, n.a, (uint32_t)up, p, err);
     if (rc == KH_OK && n.b != KH_NO_EXPR)
@@ -305,10 +354,28 @@ static int tell_text(teller *x, kh_origin *o, const kh_item *item, kh_unit unit,
     o->measure = item->ref;
     o->cut = item->cut;
     o->value = kh_arena_strdup(x->arena, text);
-    if (!text)
+    if (!text) {
+        o->why = KH_NOT_REPORTED;
         o->missing = kh_missing_text(KH_NOT_REPORTED);
-    else
+    } else
         KH_PUSH(x->links, x->n_links, x->cap_links) = (link){o, kh_c_trace_add(&x->t, item->ref, item->cut, unit, p)};
+    kh_answer_free(a);
+    return KH_OK;
+}
+
+/* Of an indicator with a target: its status, and the figure's coverage. */
+static int tell_status(kh_calc *k, kh_origin *o, const kh_item *item, kh_unit unit, kh_period p, kh_error *err)
+{
+    kh_question q = {item, 1, &unit, 1, &p, 1};
+    kh_answer *a;
+    int rc = kh_calc_ask(k, &q, &a, err);
+    if (rc != KH_OK)
+        return rc;
+    const kh_figure *f = kh_answer_figure(a, 0, 0, 0);
+    o->status = f->status;
+    o->target = f->target;
+    o->reported = f->reported;
+    o->expected = f->expected;
     kh_answer_free(a);
     return KH_OK;
 }
@@ -333,6 +400,8 @@ int kh_calc_explain(kh_calc *k, kh_item item, kh_unit unit, kh_period period, kh
         rc = kh_c_need(k, &e, 1, &period, 1, err);
         if (rc == KH_OK)
             rc = tell_self(&x, &r->o, e, (uint32_t)slot, period, err);
+        if (rc == KH_OK && item.kind == KH_ITEM_INDICATOR)
+            rc = tell_status(k, &r->o, &item, unit, period, err);
     }
     if (rc == KH_OK && x.t.n)
         rc = kh_c_trace_find(&x.t, err);

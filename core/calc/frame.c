@@ -6,7 +6,9 @@
 #include "calc/frame_inside.h"
 
 #include "calc/answer.h"
+#include "calc/ops.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -137,6 +139,7 @@ static int fill_cell(kh_frame *f, kh_calc *k, const kh_answer *a, size_t item, s
     char text[512];
     c->status = fig.status;
     c->missing = fig.missing;
+    c->target = fig.target < UINT16_MAX ? (uint16_t)(fig.target + 1) : 0;
     c->reported = fig.reported;
     c->expected = fig.expected;
     if (fig.missing)
@@ -147,12 +150,13 @@ static int fill_cell(kh_frame *f, kh_calc *k, const kh_answer *a, size_t item, s
         c->text = kh_arena_strdup(f->arena, s);
         return KH_OK;
     }
-    int rc = kh_answer_text(k, a, item, period, unit, f->columns[column].decimals, text, sizeof text, err);
+    int decimals = fabs(fig.value) < WHOLE_MOST ? f->columns[column].decimals : -1; /* beyond, a double has no digits to spare */
+    int rc = kh_answer_text(k, a, item, period, unit, decimals, text, sizeof text, err);
     if (rc != KH_OK)
         return rc;
     c->num = fig.value;
     c->type = KH_C_NUM;
-    if (f->columns[column].decimals < 0 && whole_text(text, &c->i))
+    if (decimals < 0 && whole_text(text, &c->i))
         c->type = KH_C_INT;
     else
         c->text = kh_arena_strdup(f->arena, text);

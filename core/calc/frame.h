@@ -17,6 +17,7 @@ typedef struct kh_cell {
     const char *text;    /* KH_C_TEXT; KH_C_NUM: exact digits as shown, or NULL */
     uint8_t status;      /* kh_status */
     uint8_t missing;     /* kh_missing */
+    uint16_t target;     /* 1 + which of the indicator's targets; 0: none binds here */
     uint32_t reported, expected; /* coverage; 0, 0: does not apply */
 } kh_cell;
 typedef struct kh_frame_column { const char *name, *title, *unit; int decimals; kh_cell *cells; bool measure_is_sum;

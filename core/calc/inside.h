@@ -163,6 +163,8 @@ void kh_c_pieces_clear(pieces *ps);
 void kh_c_pieces_free(pieces *ps);
 /* The values of `slot` that stand for p, in the order of time. *exact: one value, reported for p itself. */
 void kh_c_cell_parts(kh_calc *k, const leaf *l, uint32_t slot, kh_period p, pieces *out, bool *exact);
+/* Of these, those that lie under `to` in the trees of their own days. */
+void kh_c_cell_parts_as_reported(kh_calc *k, const leaf *l, uint32_t slot, kh_period p, uint32_t to, pieces *out, bool *exact);
 /* The one value that the parts make. kh_missing. */
 uint8_t kh_c_parts_value(const leaf *l, const pieces *ps, bool exact, mpq_t out);
 uint8_t kh_c_cut_cell(kh_calc *k, const leaf *l, uint32_t slot, kh_period p, mpq_t out);

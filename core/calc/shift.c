@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(KH_PERIODS_MOST <= SHIFT_MOST, "no operator looks over more periods than there is room for");
+
 static kh_period years_earlier(kh_period p, int n)
 {
     kh_freq f = kh_period_freq(p);

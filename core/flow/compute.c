@@ -210,7 +210,7 @@ static int gather_items(kh_workspace *ws, const kh_compute_options *o, kh_item *
 /* --- asking ------------------------------------------------------------------- */
 
 /* A session of one's own is needed only for a question restated to other boundaries. */
-static int open_session(kh_workspace *ws, const char *as_of, kh_calc **k, bool *own, kh_error *err)
+int kh_session_as_of(kh_workspace *ws, const char *as_of, kh_calc **k, bool *own, kh_error *err)
 {
     *own = false;
     if (!as_of)
@@ -231,7 +231,7 @@ int kh_query(kh_workspace *ws, const kh_question *q, const char *as_of, kh_frame
     kh_answer *a = NULL;
     bool own;
     *out = NULL;
-    int rc = open_session(ws, as_of, &k, &own, err);
+    int rc = kh_session_as_of(ws, as_of, &k, &own, err);
     if (rc == KH_OK && (rc = kh_calc_ask(k, q, &a, err)) == KH_OK)
         rc = kh_frame_of_answer(out, k, q, a, err);
     kh_answer_free(a);

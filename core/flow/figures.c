@@ -5,6 +5,7 @@
 #include "base/msg.h"
 #include "report/format.h"
 
+#include <math.h>
 #include <string.h>
 
 const char *kh_status_text(kh_status s)
@@ -20,18 +21,10 @@ const char *kh_status_text(kh_status s)
     return "";
 }
 
-const kh_target *kh_target_for(const kh_catalog *c, const kh_indicator *ind, kh_unit unit, kh_period p)
+const kh_target *kh_target_of_cell(const kh_catalog *c, const char *indicator, const kh_cell *cell)
 {
-    for (size_t i = 0; i < ind->n_targets; i++) {
-        const kh_target *t = &ind->targets[i];
-        if (t->from && kh_period_first(p) < kh_period_first(t->from))
-            continue;
-        if (t->to && kh_period_last(p) > kh_period_last(t->to))
-            continue;
-        if (kh_selector_has(c->units, &t->scope, unit, kh_period_last(p)))
-            return t;
-    }
-    return NULL;
+    uint32_t i = cell->target ? kh_catalog_find(c, KH_DEF_INDICATOR, indicator) : UINT32_MAX;
+    return i != UINT32_MAX ? &c->indicators[i].targets[cell->target - 1] : NULL;
 }
 
 static void add_bound(kh_dec d, kh_lang lang, kh_buf *out)
@@ -77,8 +70,7 @@ typedef struct figure { const kh_frame_column *col; const kh_cell *cell; kh_unit
 static void add_figure(kh_workspace *ws, kh_frame *f, const figure *x, bool people)
 {
     const kh_catalog *cat = ws->catalog;
-    uint32_t i = kh_catalog_find(cat, KH_DEF_INDICATOR, x->col->name);
-    const kh_target *t = i != KH_NO_EXPR ? kh_target_for(cat, &cat->indicators[i], x->unit, x->period) : NULL;
+    const kh_target *t = kh_target_of_cell(cat, x->col->name, x->cell);
     size_t row = kh_frame_add_row(f);
     set_text(f, row, C_NAME, x->col->name);
     set_text(f, row, C_TITLE, x->col->title);
@@ -88,8 +80,8 @@ static void add_figure(kh_workspace *ws, kh_frame *f, const figure *x, bool peop
     *v = *x->cell;
     v->status = 0;
     v->reported = v->expected = 0;
-    if (!people && v->type == KH_C_NUM)
-        v->text = NULL; /* all digits, not those shown to people */
+    if (!people && v->type == KH_C_NUM && fabs(v->num) < 9007199254740992.0)
+        v->text = NULL; /* the double's own digits, not those shown to people; beyond 2^53 the text has more */
     else if (v->type == KH_C_NUM && v->text)
         v->text = kh_arena_strdup(f->arena, v->text);
     else if (v->type == KH_C_TEXT)
@@ -114,6 +106,12 @@ static void add_figure(kh_workspace *ws, kh_frame *f, const figure *x, bool peop
     kh_buf_free(&b);
 }
 
+static bool exists_within(const kh_units *units, kh_unit unit, kh_period p)
+{
+    const kh_unit_def *d = kh_units_def(units, unit);
+    return d->from <= kh_period_last(p) && d->to >= kh_period_first(p);
+}
+
 kh_frame *kh_figures(kh_workspace *ws, const kh_frame *wide, bool people)
 {
     kh_frame *f = kh_frame_new(ws->catalog);
@@ -136,7 +134,7 @@ kh_frame *kh_figures(kh_workspace *ws, const kh_frame *wide, bool people)
             continue;
         for (size_t r = 0; r < wide->n; r++) {
             figure x = {&wide->columns[c], &wide->columns[c].cells[r], (kh_unit)wide->columns[unit].cells[r].i, (kh_period)wide->columns[period].cells[r].i};
-            if (x.cell->type == KH_C_MISSING && x.cell->missing == KH_NO_SUCH_UNIT)
+            if (x.cell->type == KH_C_MISSING && x.cell->missing == KH_NO_SUCH_UNIT && !exists_within(ws->catalog->units, x.unit, x.period))
                 continue; /* not there at that date: no figure at all */
             add_figure(ws, f, &x, people);
         }

@@ -10,8 +10,8 @@
  * translated, a title column, coverage as one column; else exact values and stable names.
  */
 kh_frame *kh_figures(kh_workspace *ws, const kh_frame *wide, bool people);
-/* The target that binds this unit in this period, NULL: none. */
-const kh_target *kh_target_for(const kh_catalog *c, const kh_indicator *ind, kh_unit unit, kh_period p);
+/* The target that a cell of an indicator's column was judged by, NULL: none. */
+const kh_target *kh_target_of_cell(const kh_catalog *c, const char *indicator, const kh_cell *cell);
 /* "≥ 85 %", "20–25 %" */
 void kh_target_text(const kh_target *t, const char *unit, kh_lang lang, kh_buf *out);
 /* "đạt", "met": for people; kh_status_name is the stable one. */

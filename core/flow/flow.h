@@ -54,6 +54,8 @@ int kh_compute(kh_workspace *ws, const kh_compute_options *o, kh_frame **out, kh
 /* Periods of "2018", "2016..2020", "2018Q1,2018Q2"; `every` splits each. kh_free(*out). */
 int kh_periods_of(kh_workspace *ws, const char *text, const char *every, kh_period **out, size_t *n, kh_error *err);
 /* The same with indices, for the Lua side; the frame's columns: unit, period, one per item. */
+/* The workspace's session, or one of the caller's own restated to a date. */
+int kh_session_as_of(kh_workspace *ws, const char *as_of, kh_calc **k, bool *own, kh_error *err);
 int kh_query(kh_workspace *ws, const kh_question *q, const char *as_of, kh_frame **out, kh_error *err);
 
 /* --- check.c, late.c, explain.c ------------------------------------------- */
@@ -61,7 +63,10 @@ typedef struct kh_check_options { const char *period; const char *const *rules; 
 int kh_check(kh_workspace *ws, const kh_check_options *o, kh_findings *out, kh_error *err);
 /* Columns: form, period, unit, due, received, days late (or missing), version, status. only_late: those on time are left out. */
 int kh_late(kh_workspace *ws, const char *form, const char *period, bool only_late, kh_frame **out, kh_error *err);
-int kh_explain(kh_workspace *ws, const char *name, const char *unit, const char *period, kh_origin **out, kh_error *err);
+/* What of a figure is explained besides name, unit and period; all may be NULL. */
+typedef struct kh_explain_options { const char *cut /* "gender=f;age=old" */, *of /* "ownership=public;area=town" */, *as_of; } kh_explain_options;
+int kh_explain(kh_workspace *ws, const char *name, const char *unit, const char *period, const kh_explain_options *o, kh_origin **out, kh_error *err);
+int kh_explain_item(kh_workspace *ws, kh_item item, kh_unit unit, kh_period p, const char *as_of, kh_origin **out, kh_error *err);
 void kh_origin_text(kh_workspace *ws, const kh_origin *o, kh_buf *out);
 void kh_origin_json(kh_workspace *ws, const kh_origin *o, kh_buf *out);
 

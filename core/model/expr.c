@@ -67,7 +67,7 @@ static unsigned uses(uint8_t op)
     case KH_X_DAYS: return 0;
     case KH_X_MEASURE: return REF | CUT | GROUPS;
     case KH_X_INDICATOR: return REF;
-    case KH_X_COUNT_UNITS: return TEXT;
+    case KH_X_COUNT_UNITS: return TEXT | GROUPS;
     case KH_X_ADD:
     case KH_X_SUB:
     case KH_X_MUL:
@@ -276,8 +276,8 @@ size_t kh_expr_size(const kh_exprs *x, kh_expr e)
     return size;
 }
 
-/* Puts the changed measure into the pool; false: it cannot be. */
-typedef bool change_fn(kh_exprs *x, void *ctx, const kh_expr_node *measure, kh_expr *out);
+/* Puts the changed measure (or count of units) into the pool; false: it cannot be. */
+typedef bool change_fn(kh_exprs *x, void *ctx, const kh_expr_node *leaf, kh_expr *out);
 
 static void follow(const kh_expr *to, kh_expr *child)
 {
@@ -288,7 +288,7 @@ static void follow(const kh_expr *to, kh_expr *child)
 static bool rebuild_node(kh_exprs *x, kh_expr i, const kh_expr *to, change_fn *change, void *ctx, kh_expr *out)
 {
     kh_expr_node node = x->nodes[i];
-    if (node.op == KH_X_MEASURE)
+    if (node.op == KH_X_MEASURE || node.op == KH_X_COUNT_UNITS)
         return change(x, ctx, &node, out);
     if (node.op == KH_X_INDICATOR)
         return false; /* the formula behind it is not in this tree: left as it is, it would be a wrong figure */
@@ -344,6 +344,10 @@ static bool cut_measure(kh_exprs *x, void *ctx, const kh_expr_node *measure, kh_
 {
     const cutting *job = ctx;
     kh_expr_node node = *measure;
+    if (node.op == KH_X_COUNT_UNITS) { /* units have no cuts */
+        *out = kh_expr_add(x, &node);
+        return true;
+    }
     node.cut = joined(job->cuts, node.cut, job->cut);
     if (node.cut == KH_CUT_BAD)
         return false;

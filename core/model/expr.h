@@ -13,6 +13,7 @@
 #include "model/unit.h"
 
 typedef uint32_t kh_expr;
+#define KH_PERIODS_MOST 500 /* that one operator looks over: a:over(n), a:typical{...} */
 #define KH_NO_EXPR UINT32_MAX
 
 typedef enum kh_op {
@@ -21,7 +22,7 @@ typedef enum kh_op {
     KH_X_MISSING,
     KH_X_MEASURE,    /* ref: measure; cut: only values within this cut; group: only units of this selector */
     KH_X_INDICATOR,  /* ref: indicator */
-    KH_X_COUNT_UNITS,/* text: kind or level; how many such units exist at the period's last day, at or below the unit */
+    KH_X_COUNT_UNITS,/* text: kind or level; group: only units of this selector; how many such units exist at the period's last day, at or below the unit */
     KH_X_DAYS,       /* civil days of the period */
     /* arithmetic: a, b */
     KH_X_ADD, KH_X_SUB, KH_X_MUL, KH_X_DIV, KH_X_IDIV /* floor */, KH_X_MOD /* sign of b */, KH_X_POW, KH_X_NEG,
@@ -50,7 +51,7 @@ typedef struct kh_expr_node {
     int32_t n;
     kh_dec num;
     const char *text;          /* interned by the pool */
-    const kh_unit_group *groups; size_t n_groups; /* KH_X_MEASURE: of{...}; owned by the pool, sorted by group */
+    const kh_unit_group *groups; size_t n_groups; /* KH_X_MEASURE, KH_X_COUNT_UNITS: of{...}; owned by the pool, sorted by group */
 } kh_expr_node;
 
 typedef struct kh_exprs kh_exprs;
@@ -63,8 +64,8 @@ size_t kh_exprs_count(const kh_exprs *x);
 /* Nodes reachable from e, e included. */
 size_t kh_expr_size(const kh_exprs *x, kh_expr e);
 /*
- * The same expression with every measure cut / grouped (for a:cut{...}, a:of{...} on any expression).
- * KH_NO_EXPR (the value of KH_CUT_BAD) when a measure already has another option of the category, or another value of
+ * The same expression with every measure cut / grouped, and every count of units grouped (for a:cut{...}, a:of{...}
+ * on any expression). KH_NO_EXPR (the value of KH_CUT_BAD) when a measure already has another option of the category, or another value of
  * the group; and when the expression reads an indicator, whose formula is not in it.
  */
 kh_expr kh_expr_with_cut(kh_exprs *x, kh_cuts *cuts, kh_expr e, kh_cut cut);

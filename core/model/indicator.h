@@ -16,8 +16,7 @@ typedef struct kh_target {
     kh_comparator cmp;
     kh_dec lo, hi;              /* lo: the bound; between: lo and hi, both meet */
     kh_period from, to;         /* validity, KH_NO_PERIOD: open. A period is covered when it lies within from..to */
-    kh_freq every;              /* KH_EVERY_NONE: each period is judged on its own ("each year");
-                                   set with `by`: a goal to reach by `to`: before it a shortfall is "not yet due" */
+    kh_freq every;              /* judges periods of this length only ("each year"); KH_EVERY_NONE: of every length */
     bool by_end;                /* reach it by the end of `to`; earlier periods not meeting are "not yet due" */
     kh_selector scope;          /* units that it binds; empty: all */
     const char *text;           /* NULL, or the plan's words */
@@ -26,10 +25,15 @@ typedef struct kh_target {
 typedef enum kh_status { KH_ST_NONE /* no target here */, KH_ST_MET, KH_ST_NOT_MET, KH_ST_NOT_DUE, KH_ST_NO_DATA, KH_ST_PARTIAL /* coverage below all: judged, but say so */ } kh_status;
 const char *kh_status_name(kh_status s); /* "" "met" "not_met" "not_due" "no_data" "partial" */
 
-/* `each`: scalar Lua, cell by cell. `in` holds the inputs' values, present[i] false: missing.
-   Returns KH_OK with *present_out telling whether *out is set, or a negative code. */
+/*
+ * `each`: scalar Lua, cell by cell. Whole numbers go in and come out as they are; a result is LACKS where the script
+ * stumbled over an input that is missing, BY_ZERO where it divided a whole number by zero, NOT_FINITE where it made an
+ * infinity or a NaN.
+ */
+typedef enum kh_each_is { KH_EACH_NOTHING, KH_EACH_WHOLE, KH_EACH_NUMBER, KH_EACH_LACKS, KH_EACH_BY_ZERO, KH_EACH_NOT_FINITE } kh_each_is;
+typedef struct kh_each_num { kh_each_is is; int64_t i; double v; } kh_each_num; /* WHOLE: i (v is the nearest); NUMBER: v */
 typedef struct kh_each {
-    int (*call)(void *ctx, void *script, const double *in, const bool *present, size_t n, double *out, bool *present_out, kh_error *err);
+    int (*call)(void *ctx, void *script, const kh_each_num *in, size_t n, kh_each_num *out, kh_error *err);
     void *ctx, *script;
     kh_expr *inputs; size_t n_inputs; /* what the function reads, found when it was loaded */
 } kh_each;

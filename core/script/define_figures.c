@@ -46,6 +46,7 @@ const kh_key kh_keys_target[] = {
     {"exactly", "number?", "met at this value alone"},
     {"from", "Period|string?", "first period that it holds for"},
     {"to", "Period|string?", "last period"},
+    {"every", "\"year\"|\"nine\"|\"half\"|\"quarter\"|\"month\"|\"week\"|\"day\"?", "judges periods of this length only; default every length"},
     {"by_end", "boolean?", "to be reached by the end of `to`: earlier shortfalls are \"not yet due\""},
     {"scope", "Selector?", "units that it binds"},
     {"text", "string?", "the plan's words"},
@@ -204,6 +205,7 @@ static void read_target(lua_State *L, const kh_defn *d, kh_target *out)
     out->to = kh_table_period(&t, "to");
     if (out->from && out->to && kh_period_last(out->to) < kh_period_first(out->from))
         kh_table_bad(&t, "to", _("lies before from"));
+    out->every = kh_table_freq(&t, "every");
     out->by_end = kh_table_bool(&t, "by_end", false);
     if (out->by_end && !out->to)
         kh_table_bad(&t, "by_end", _("needs to = the period by whose end it is due"));

@@ -236,7 +236,19 @@ static void push_c(lua_State *L, int list)
 
 /* --- calling ------------------------------------------------------------------------------------ */
 
-typedef struct call { cell_fn *f; const double *in; const bool *present; double out; bool there; } call;
+typedef struct call { cell_fn *f; const kh_each_num *in; kh_each_num out; } call;
+
+static void take_result(lua_State *L, call *k)
+{
+    k->out.i = lua_tointeger(L, -1);
+    k->out.v = lua_tonumber(L, -1);
+    if (lua_isinteger(L, -1))
+        k->out.is = KH_EACH_WHOLE;
+    else if (isfinite(k->out.v))
+        k->out.is = KH_EACH_NUMBER;
+    else
+        k->out.is = KH_EACH_NOT_FINITE;
+}
 
 static int run_cell(lua_State *L)
 {
@@ -247,34 +259,59 @@ static int run_cell(lua_State *L)
     lua_rawgeti(L, LUA_REGISTRYINDEX, f->keys);
     for (size_t i = 0; i < f->n; i++) {
         lua_rawgeti(L, 4, (lua_Integer)i + 1);
-        if (!k->present[i])
+        if (k->in[i].is == KH_EACH_NOTHING)
             lua_pushnil(L);
-        else if (k->in[i] == floor(k->in[i]) && fabs(k->in[i]) < 9007199254740992.0)
-            lua_pushinteger(L, (lua_Integer)k->in[i]);
+        else if (k->in[i].is == KH_EACH_WHOLE)
+            lua_pushinteger(L, k->in[i].i);
         else
-            lua_pushnumber(L, k->in[i]);
+            lua_pushnumber(L, k->in[i].v);
         lua_rawset(L, 3);
     }
     lua_pop(L, 1);
     lua_call(L, 1, 1);
     int type = lua_type(L, -1);
-    k->there = type == LUA_TNUMBER;
-    if (k->there) {
-        k->out = lua_tonumber(L, -1);
-        k->there = isfinite(k->out);
-    } else if (type != LUA_TNIL) {
+    if (type == LUA_TNUMBER)
+        take_result(L, k);
+    else if (type != LUA_TNIL)
         kh_lua_raise(L, _("indicator \"%s\": each gives a number or nil, not a %s"), f->code, kh_lua_type(L, -1));
-    }
     return 0;
 }
 
-static int each_call(void *ctx, void *script, const double *in, const bool *present, size_t n, double *out, bool *present_out, kh_error *err)
+/*
+ * What Lua itself says when a number is wanted and nil is there, or a whole number is divided by zero. In a cell with a
+ * missing input that is no fault of the script: the result is missing too, as it is in a formula. Where all inputs are
+ * there it is a fault like any other.
+ */
+static kh_each_is stumbled(const kh_error *err, const kh_each_num *in, size_t n)
 {
-    call k = {.f = script, .in = in, .present = present};
-    (void)n;
+    static const char *const on_nil[] = {"attempt to perform arithmetic on a nil value", "attempt to compare nil with", "attempt to compare number with nil",
+                                         "attempt to compare two nil values", "number expected, got nil"};
+    static const char *const by_zero[] = {"attempt to divide by zero", "attempt to perform 'n//0'", "attempt to perform 'n%%0'"};
+    const char *text = err->text ? err->text : "";
+    bool lacks = false;
+    for (size_t i = 0; i < n; i++)
+        lacks |= in[i].is == KH_EACH_NOTHING;
+    for (size_t i = 0; lacks && i < sizeof on_nil / sizeof *on_nil; i++)
+        if (strstr(text, on_nil[i]))
+            return KH_EACH_LACKS;
+    for (size_t i = 0; i < sizeof by_zero / sizeof *by_zero; i++)
+        if (strstr(text, by_zero[i]))
+            return KH_EACH_BY_ZERO;
+    return KH_EACH_NOTHING;
+}
+
+static int each_call(void *ctx, void *script, const kh_each_num *in, size_t n, kh_each_num *out, kh_error *err)
+{
+    call k = {.f = script, .in = in};
     int rc = kh_lua_enter(ctx, run_cell, &k, KH_ESCRIPT, err);
+    if (rc == KH_ESCRIPT) {
+        k.out.is = stumbled(err, in, n);
+        if (k.out.is != KH_EACH_NOTHING) {
+            kh_error_clear(err);
+            rc = KH_OK;
+        }
+    }
     *out = k.out;
-    *present_out = rc == KH_OK && k.there;
     return rc;
 }
 

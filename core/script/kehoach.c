@@ -84,7 +84,7 @@ int kehoach_value(kehoach *k, const char *name, const char *unit, const char *pe
     kh_origin *o = NULL;
     if (unusable(k))
         return unusable(k);
-    int rc = kh_explain(k->ws, name, unit, period, &o, &err);
+    int rc = kh_explain(k->ws, name, unit, period, NULL, &o, &err);
     if (rc == KH_OK)
         snprintf(out, room, "%s", o->value ? o->value : "");
     kh_origin_free(o);

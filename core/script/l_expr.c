@@ -157,25 +157,25 @@ static int l_share(lua_State *L) { return check_self(L), unary(L, KH_X_SHARE, 0)
 static int l_rank(lua_State *L) { return check_self(L), unary(L, KH_X_RANK, 0); }
 static int l_to_date(lua_State *L) { return check_self(L), unary(L, KH_X_TO_DATE, 0); }
 
-static int32_t count_arg(lua_State *L, int at, int32_t otherwise, int32_t lo)
+static int32_t count_arg(lua_State *L, int at, int32_t otherwise, int32_t hi)
 {
     if (lua_isnoneornil(L, at))
         return otherwise;
     int64_t n = kh_lua_int(L, at);
-    if (n < lo || n > 1000)
-        kh_lua_raise(L, _("a number of periods is from %d to 1000, not %lld"), lo, (long long)n);
+    if (n < 1 || n > hi)
+        kh_lua_raise(L, _("a number of periods is from 1 to %d, not %lld"), hi, (long long)n);
     return (int32_t)n;
 }
 
-static int l_prev(lua_State *L) { return check_self(L), unary(L, KH_X_PREV, count_arg(L, 2, 1, 1)); }
-static int l_same_period_last_year(lua_State *L) { return check_self(L), unary(L, KH_X_SAME_LAST_YEAR, count_arg(L, 2, 1, 1)); }
+static int l_prev(lua_State *L) { return check_self(L), unary(L, KH_X_PREV, count_arg(L, 2, 1, 10000)); }
+static int l_same_period_last_year(lua_State *L) { return check_self(L), unary(L, KH_X_SAME_LAST_YEAR, count_arg(L, 2, 1, 1000)); }
 
 static int l_over(lua_State *L)
 {
     check_self(L);
     if (lua_isnoneornil(L, 2))
         kh_lua_raise(L, "%s", _("over wants a number of periods: a:over(4)"));
-    return unary(L, KH_X_OVER, count_arg(L, 2, 1, 1));
+    return unary(L, KH_X_OVER, count_arg(L, 2, 1, KH_PERIODS_MOST));
 }
 
 const kh_key kh_keys_typical[] = {
@@ -190,7 +190,7 @@ static int l_typical(lua_State *L)
 {
     check_self(L);
     kh_table t = kh_table_open(L, 2, "typical", kh_keys_typical);
-    int32_t mean = (int32_t)kh_table_int(&t, "mean", 1, 1000, 0), median = (int32_t)kh_table_int(&t, "median", 1, 1000, 0), years = (int32_t)kh_table_int(&t, "years", 1, 100, 0);
+    int32_t mean = (int32_t)kh_table_int(&t, "mean", 1, KH_PERIODS_MOST, 0), median = (int32_t)kh_table_int(&t, "median", 1, KH_PERIODS_MOST, 0), years = (int32_t)kh_table_int(&t, "years", 1, 100, 0);
     const char *how = kh_table_text(&t, "how");
     if ((mean != 0) + (median != 0) + (years != 0) != 1 || (how && !years))
         kh_lua_raise(L, "%s", _("typical wants one of mean = n, median = n and years = n (with how = \"mean\" or \"median\")"));
@@ -241,6 +241,25 @@ bool kh_lua_selector_cut(lua_State *L, int at, kh_cut *out)
     return n > 0;
 }
 
+/* An indicator's formula is its own: cutting or grouping it here would leave what is inside it whole. */
+static void cannot_narrow(lua_State *L, kh_expr e, const char *otherwise)
+{
+    const kh_exprs *x = pool(L);
+    bool *seen = lua_newuserdatauv(L, ((size_t)e + 1) * sizeof *seen, 0);
+    memset(seen, 0, ((size_t)e + 1) * sizeof *seen);
+    seen[e] = true;
+    for (kh_expr i = e + 1; i-- > 0;) {
+        const kh_expr_node *n = kh_expr_get(x, i);
+        const kh_expr kids[] = {n->a, n->b, n->c};
+        if (seen[i] && n->op == KH_X_INDICATOR)
+            kh_lua_raise(L, _("\"%s\" is an indicator with a formula of its own; cut or group the measures that it is made of"), kh_host(L)->ws->catalog->indicators[n->ref].code);
+        for (int k = 0; seen[i] && k < 3; k++)
+            if (kids[k] != KH_NO_EXPR)
+                seen[kids[k]] = true;
+    }
+    kh_lua_raise(L, "%s", otherwise);
+}
+
 static int l_cut(lua_State *L)
 {
     kh_cut cut;
@@ -249,10 +268,45 @@ static int l_cut(lua_State *L)
     kh_lua_selector_cut(L, 2, &cut);
     count_node(L);
     kh_expr e = kh_expr_with_cut(pool(L), kh_host(L)->ws->catalog->cuts, x.e, cut);
-    if (e == (kh_expr)KH_CUT_BAD)
-        kh_lua_raise(L, "%s", _("this column is cut by that category already"));
+    if (e == KH_NO_EXPR)
+        cannot_narrow(L, x.e, _("this column is cut by that category already"));
     push(L, e, x.size, x.depth);
     return 1;
+}
+
+static void add_once(const char **list, size_t *n, const char *text)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(list[i], text) == 0)
+            return;
+    if (*n < 128)
+        list[(*n)++] = text;
+}
+
+/* A group that no unit has would make every figure missing: it is a slip of the pen. */
+static void check_group(lua_State *L, const kh_unit_group *g)
+{
+    const kh_units *units = kh_host(L)->ws->catalog->units;
+    const char *groups[128], *values[128];
+    size_t n_groups = 0, n_values = 0;
+    bool known = false;
+    for (kh_unit u = 0; u < kh_units_count(units); u++) {
+        const kh_unit_def *d = kh_units_def(units, u);
+        for (size_t i = 0; i < d->n_groups; i++) {
+            if (!d->groups[i].value)
+                continue;
+            add_once(groups, &n_groups, d->groups[i].group);
+            if (strcmp(d->groups[i].group, g->group) != 0)
+                continue;
+            known = true;
+            if (strcmp(d->groups[i].value, g->value) == 0)
+                return;
+            add_once(values, &n_values, d->groups[i].value);
+        }
+    }
+    if (!known)
+        kh_lua_raise(L, _("no unit has a group \"%s\"%s"), g->group, kh_lua_near(L, g->group, groups, n_groups));
+    kh_lua_raise(L, _("no unit is in the group %s = \"%s\"%s"), g->group, g->value, kh_lua_near(L, g->value, values, n_values));
 }
 
 static int l_of(lua_State *L)
@@ -265,8 +319,11 @@ static int l_of(lua_State *L)
     for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING || n == 16)
             kh_lua_raise(L, "%s", _("groups of units are written { ownership = \"public\" }"));
-        groups[n++] = (kh_unit_group){lua_tostring(L, -2), lua_tostring(L, -1)};
+        groups[n] = (kh_unit_group){lua_tostring(L, -2), lua_tostring(L, -1)};
+        check_group(L, &groups[n++]);
     }
+    if (n == 0)
+        kh_lua_raise(L, "%s", _("groups of units are written { ownership = \"public\" }"));
     for (size_t i = 1; i < n; i++) /* sorted by group: the same set is the same node */
         for (size_t k = i; k > 0 && strcmp(groups[k - 1].group, groups[k].group) > 0; k--) {
             kh_unit_group g = groups[k];
@@ -274,7 +331,10 @@ static int l_of(lua_State *L)
             groups[k - 1] = g;
         }
     count_node(L);
-    push(L, kh_expr_with_groups(pool(L), x.e, groups, n), x.size, x.depth);
+    kh_expr e = kh_expr_with_groups(pool(L), x.e, groups, n);
+    if (e == KH_NO_EXPR)
+        cannot_narrow(L, x.e, _("this column is of another value of that group already"));
+    push(L, e, x.size, x.depth);
     return 1;
 }
 

@@ -223,7 +223,8 @@ static const kh_fn fns[] = {
     {"compute", kh_l_compute, "options?: ComputeOptions -> Frame", "What `kehoach compute` shows."},
     {"check", kh_l_check, "options?: CheckOptions -> table[]", "Findings of the rules: a list with fields errors and warnings; each has severity, code, text, file, line."},
     {"late", kh_l_late, "options?: LateOptions -> Frame", "Who has not sent what was due, or sent it late: form, period, unit, due, received, days, version, status."},
-    {"explain", kh_l_explain, "name: string, unit: Unit|string, period: Period|string -> table", "A figure's whole origin as a tree; prints as `kehoach explain` does."},
+    {"explain", kh_l_explain, "what: string|fun(m: M): Expr, unit: Unit|string, period: Period|string, options?: FigureOptions -> table",
+     "A figure's whole origin as a tree: an indicator's, a measure's, or that of a formula as in the columns of kh.query. Prints as `kehoach explain` does."},
     {"sql", kh_l_sql, "text: string, ...: any -> Rows", "A read-only statement with bound parameters (?): `for row in kh.sql(\"SELECT ...\", 2018) do`. See docs/store.md for the views. Raises on a fault."},
     {"units", kh_l_units, "options?: UnitsQuery -> Unit[]", "Units by kind, level, group or place in the tree, at a date."},
     {"unit", kh_l_unit, "text: string, at?: Period|string -> Unit", "A unit by code or name."},
@@ -291,7 +292,7 @@ TABLE(d_report, "ReportOptions", "report \"code\" { ... }", kh_keys_report);
 TABLE(d_job, "JobOptions", "job \"code\" { ... }", kh_keys_job);
 TABLE(d_typical, "TypicalOptions", "column:typical { ... }", kh_keys_typical);
 TABLE(d_query, "QueryOptions", "kh.query { ... }", kh_keys_query);
-TABLE(d_figure, "FigureOptions", "kh.value, kh.figure", figure_keys);
+TABLE(d_figure, "FigureOptions", "kh.value, kh.figure, kh.explain", figure_keys);
 TABLE(d_compute, "ComputeOptions", "kh.compute { ... }", kh_keys_compute);
 TABLE(d_check, "CheckOptions", "kh.check { ... }", kh_keys_check);
 TABLE(d_late, "LateOptions", "kh.late { ... }", kh_keys_late);

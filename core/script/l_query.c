@@ -402,18 +402,14 @@ int kh_l_figure(lua_State *L)
         lua_pushinteger(L, c->expected);
         lua_setfield(L, -2, "expected");
     }
-    uint32_t i = kh_catalog_find(kh_host(L)->ws->catalog, KH_DEF_INDICATOR, lua_tostring(L, 1));
-    if (i != UINT32_MAX) {
-        const kh_indicator *ind = &kh_host(L)->ws->catalog->indicators[i];
-        kh_period p = kh_lua_period(L, 3);
-        const kh_target *t = kh_target_for(kh_host(L)->ws->catalog, ind, kh_lua_unit(L, 2, kh_period_last(p)), p);
-        if (t) {
-            kh_buf *b = kh_lua_buf(L);
-            kh_target_text(t, ind->unit, kh_msg_lang_now(), b);
-            kh_lua_push_buf(L, b);
-            lua_setfield(L, -3, "target");
-            lua_pop(L, 1);
-        }
+    const kh_catalog *cat = kh_host(L)->ws->catalog;
+    const kh_target *t = kh_target_of_cell(cat, lua_tostring(L, 1), c);
+    if (t) {
+        kh_buf *b = kh_lua_buf(L);
+        kh_target_text(t, cat->indicators[kh_catalog_find(cat, KH_DEF_INDICATOR, lua_tostring(L, 1))].unit, kh_msg_lang_now(), b);
+        kh_lua_push_buf(L, b);
+        lua_setfield(L, -3, "target");
+        lua_pop(L, 1);
     }
     return 1;
 }
@@ -598,12 +594,26 @@ static void push_origin(lua_State *L, const kh_origin *o, int depth)
     lua_createtable(L, (int)o->n_children, 12);
     set_text(L, "kind", kinds[o->kind]);
     set_text(L, "label", o->label);
+    set_text(L, "of", o->groups);
+    if (o->cut != KH_NO_CUT)
+        set_text(L, "cut", kh_cut_key(kh_host(L)->ws->catalog->cuts, o->cut));
     set_text(L, "value", o->value);
-    set_text(L, "missing", o->missing);
+    if (o->why)
+        set_text(L, "missing", kh_missing_name((kh_missing)o->why));
+    if (o->status)
+        set_text(L, "status", kh_status_name((kh_status)o->status));
+    if (o->expected) {
+        lua_pushinteger(L, o->reported);
+        lua_setfield(L, -2, "reported");
+        lua_pushinteger(L, o->expected);
+        lua_setfield(L, -2, "expected");
+    }
     set_text(L, "form", o->form);
     set_text(L, "file", o->file);
     set_text(L, "sha256", o->sha256);
     set_text(L, "received", o->received);
+    set_text(L, "by", o->by);
+    set_text(L, "sender", o->sender);
     if (o->unit != KH_NO_UNIT) {
         kh_lua_push_unit(L, o->unit);
         lua_setfield(L, -2, "unit");
@@ -638,19 +648,44 @@ static int origin_text(lua_State *L)
     return 1;
 }
 
+/* A name, or a formula as in the columns of kh.query. */
+static void read_explained(lua_State *L, kh_item *item)
+{
+    kh_def def;
+    kh_error err = KH_ERROR_INIT;
+    if (lua_isfunction(L, 1)) {
+        *item = (kh_item){KH_ITEM_EXPR, kh_lua_formula(L, 1, "kh.explain"), KH_NO_CUT};
+        return;
+    }
+    if (kh_catalog_need_name(kh_host(L)->ws->catalog, kh_lua_text(L, 1, NULL), &def, &item->ref, &err) != KH_OK)
+        kh_lua_throw(L, &err);
+    item->kind = def == KH_DEF_MEASURE ? KH_ITEM_MEASURE : KH_ITEM_INDICATOR;
+}
+
 int kh_l_explain(lua_State *L)
 {
     kh_workspace *ws = kh_lua_store(L, false);
-    const char *name = kh_lua_text(L, 1, NULL);
-    char period[KH_PERIOD_TEXT];
+    kh_item item = {0};
+    ask a = {0};
+    kh_lua_no_more(L, 4);
+    lua_settop(L, 4);
     kh_period p = kh_lua_period(L, 3);
     kh_unit u = kh_lua_unit(L, 2, kh_period_last(p));
     kh_error err = KH_ERROR_INIT;
     kh_origin *o = NULL;
-    kh_period_format(p, period);
+    read_explained(L, &item);
+    if (!lua_isnil(L, 4)) {
+        kh_table t = kh_table_open(L, 4, "kh.explain", figure_keys);
+        if (kh_table_push(&t, "cut") != LUA_TNIL) {
+            if (item.kind != KH_ITEM_MEASURE)
+                kh_table_bad(&t, "cut", _("is for measures; an indicator's formula says its cuts itself"));
+            kh_lua_selector_cut(L, lua_gettop(L), &item.cut);
+        }
+        read_as_of(L, &t, &a);
+    }
     kh_owner *own = kh_lua_own(L, free_origin);
     kh_buf *b = kh_lua_buf(L);
-    int rc = kh_explain(ws, name, kh_units_def(ws->catalog->units, u)->code, period, &o, &err);
+    int rc = kh_explain_item(ws, item, u, p, a.as_of, &o, &err);
     own->p = o;
     if (rc != KH_OK)
         kh_lua_throw(L, &err);
