@@ -9,6 +9,7 @@
 #include "base/msg.h"
 
 #include <editline/readline.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,7 @@ static char **complete(const char *text, int start, int end)
 {
     (void)start, (void)end;
     rl_attempted_completion_over = 1; /* no names of files */
+    rl_completion_append_character = '\0'; /* "(" or "." comes next, no blank */
     return rl_completion_matches(text, next_name);
 }
 
@@ -67,6 +69,30 @@ static char *read_line(const char *prompt, bool terminal)
     return line;
 }
 
+/* Ctrl-C ends what is typed or runs, not the shell; a second one while a script still holds on ends it all. */
+static volatile sig_atomic_t interrupted, running;
+
+static void on_interrupt(int sig)
+{
+    (void)sig;
+    if (running && interrupted)
+        _exit(130);
+    interrupted = 1;
+    if (running) {
+        kh_worker_stop = 1;
+        kh_script_interrupt();
+    }
+}
+
+static bool was_interrupted(void)
+{
+    bool yes = interrupted;
+    if (yes)
+        kh_worker_stop = 0;
+    interrupted = 0;
+    return yes;
+}
+
 static void show_fault(const kh_error *e)
 {
     char *line = kh_error_line(e);
@@ -76,13 +102,39 @@ static void show_fault(const kh_error *e)
     kh_free(line);
 }
 
+/* "help", "help kh.value": what the manual says. */
+static bool show_help(const char *line)
+{
+    if (strncmp(line, "help", 4) != 0 || (line[4] && line[4] != ' '))
+        return false;
+    kh_buf out = KH_BUF_INIT;
+    const char *name = line + 4 + strspn(line + 4, " ");
+    kh_script_help(name, &out);
+    if (!*name)
+        kh_buf_str(&out, _("`help kh.value` says more of one name\n"));
+    if (!out.len)
+        kh_buf_printf(&out, _("nothing is called \"%s\"; `help` lists what there is\n"), name);
+    fputs(kh_buf_cstr(&out), stdout);
+    kh_buf_free(&out);
+    return true;
+}
+
 /* Lines are gathered until they make a whole chunk. */
 static int loop(kh_cli *cli, bool terminal, kh_error *err)
 {
     kh_buf chunk = KH_BUF_INIT;
     int last = KH_OK;
-    for (char *line; (line = read_line(chunk.len ? "   ... " : "kehoach> ", terminal));) {
+    for (;;) {
+        char *line = read_line(chunk.len ? "   ... " : "kehoach> ", terminal);
         bool more = false;
+        if (was_interrupted()) {
+            free(line);
+            putchar('\n');
+            kh_buf_clear(&chunk);
+            continue;
+        }
+        if (!line)
+            break;
         kh_error e = KH_ERROR_INIT;
         if (terminal && *line)
             add_history(line);
@@ -90,11 +142,18 @@ static int loop(kh_cli *cli, bool terminal, kh_error *err)
             free(line);
             break;
         }
+        if (!chunk.len && show_help(line)) {
+            free(line);
+            continue;
+        }
         if (chunk.len)
             kh_buf_char(&chunk, '\n');
         kh_buf_str(&chunk, line);
         free(line);
+        running = 1;
         int rc = kh_script_eval(cli->script, kh_buf_cstr(&chunk), &more, &e);
+        running = 0;
+        was_interrupted();
         if (more && chunk.len)
             continue;
         kh_buf_clear(&chunk);
@@ -125,9 +184,10 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
         rl_initialize();
         rl_attempted_completion_function = complete;
         using_history();
+        sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt}, NULL);
         if (history)
             read_history(history);
-        kh_log(KH_LOG_NOTE, "Lua with the definitions loaded; an expression is printed; Tab completes; exit or Ctrl-D ends");
+        kh_log(KH_LOG_NOTE, "Lua with the definitions loaded; an expression is printed; Tab completes; help explains; Ctrl-D ends");
     }
     rc = loop(cli, terminal, err);
     if (history)

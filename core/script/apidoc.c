@@ -183,6 +183,46 @@ void kh_script_manual(kh_buf *out)
         write_options(out, *o);
 }
 
+/* --- help in the shell ---------------------------------------------------------------------- */
+
+/* "kh.value", "Frame:sort", "kh.Frame:sort", or the bare name. */
+static bool is_called(const kh_ns *ns, const char *fn, const char *asked)
+{
+    const char *dot = strrchr(asked, '.'), *colon = strrchr(asked, ':'), *bare = colon ? colon + 1 : dot ? dot + 1 : asked;
+    size_t owner = bare == asked ? 0 : (size_t)(bare - 1 - asked);
+    const char *name = ns->is_class ? strchr(ns->name, '.') + 1 : ns->name;
+    if (strcmp(bare, fn) != 0)
+        return false;
+    return owner == 0 || (strlen(ns->name) == owner && strncmp(ns->name, asked, owner) == 0) || (strlen(name) == owner && strncmp(name, asked, owner) == 0);
+}
+
+static void help_namespace(const kh_ns *ns, kh_buf *out)
+{
+    kh_buf_printf(out, "%s: %s\n ", *ns->name ? ns->name : "definitions", ns->doc);
+    for (const kh_fn *f = ns->fns; f->name; f++)
+        kh_buf_printf(out, " %s", f->name);
+    kh_buf_char(out, '\n');
+}
+
+void kh_script_help(const char *asked, kh_buf *out)
+{
+    for (const kh_ns *const *ns = kh_namespaces; *ns; ns++) {
+        if (!*asked || strcmp((*ns)->name, asked) == 0)
+            help_namespace(*ns, out);
+        for (const kh_fn *f = (*ns)->fns; *asked && f->name; f++)
+            if (is_called(*ns, f->name, asked)) {
+                write_signature(out, *ns, f);
+                kh_buf_printf(out, "\n  %s\n", f->doc);
+            }
+    }
+    for (const kh_options_doc *const *o = kh_option_tables; *asked && *o; o++)
+        if (strcmp((*o)->name, asked) == 0) {
+            kh_buf_printf(out, "%s: %s\n", (*o)->name, (*o)->doc);
+            for (const kh_key *k = (*o)->keys; k->name; k++)
+                kh_buf_printf(out, "  %-14s %s  %s\n", k->name, k->type, k->doc);
+        }
+}
+
 /* --- annotations ------------------------------------------------------------------------------ */
 
 static void write_comment(kh_buf *out, const char *text)

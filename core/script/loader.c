@@ -416,13 +416,14 @@ static int eval_line(lua_State *L)
         lua_setfield(L, -3, "env");
     }
     int env = lua_gettop(L);
-    const char *as_value = lua_pushfstring(L, "return %s", l->text);
+    const char *as_value = lua_pushfstring(L, "return %s", l->text + (*l->text == '=')); /* "= x", as older Luas had it */
     if (strlen(l->text) > KH_SOURCE_MAX)
         kh_lua_raise(L, "%s", _("a line is too long"));
     if (luaL_loadbufferx(L, as_value, strlen(as_value), "=shell", "t") != LUA_OK) {
+        bool open = incomplete(lua_tostring(L, -1)); /* "1 +" is the beginning of an expression */
         lua_pop(L, 1);
         if (luaL_loadbufferx(L, l->text, strlen(l->text), "=shell", "t") != LUA_OK) {
-            if (incomplete(lua_tostring(L, -1))) {
+            if (open || incomplete(lua_tostring(L, -1))) {
                 l->more = true;
                 return 0;
             }

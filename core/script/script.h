@@ -19,6 +19,7 @@ typedef int kh_work_fn(void *ctx); /* returns the exit status */
 int kh_supervise(kh_work_fn *work, void *ctx);
 void kh_worker_limits(double seconds, int64_t memory);    /* in the worker: tells the supervisor */
 extern volatile int kh_worker_stop;                        /* set in the worker when it should end */
+void kh_script_interrupt(void);                            /* in a signal handler, with kh_worker_stop set: ends the script that runs */
 
 /* --- state.c, loader.c ----------------------------------------------------- */
 typedef struct kh_script kh_script;
@@ -38,6 +39,8 @@ void kh_script_doctor(kh_doctor_fn *fn, void *ctx);
 /* Every documented name: for docs/lua-api.md and the LuaLS annotations (---@meta). */
 void kh_script_annotations(kh_buf *out);
 void kh_script_manual(kh_buf *out); /* Markdown */
+/* What is known of a documented name ("kh.value", "Frame:sort", "QueryOptions"); "": what there is. Nothing is added for an unknown one. */
+void kh_script_help(const char *name, kh_buf *out);
 /* Names that begin with `prefix`, for completion in the shell; kh_free each and the array. */
 size_t kh_script_complete(kh_script *s, const char *prefix, char ***out);
 

@@ -10,7 +10,6 @@ void kh_worker_note(const char *file, int line); /* where the script was */
 void kh_worker_in_script(bool in);               /* only while a script is on the stack does the wall limit kill */
 
 /* state.c: asked by the worker's signal handlers */
-void kh_script_interrupt(void);
 void kh_script_place(const char **file, int *line);
 
 /* confine.c: in the worker alone, for it cannot be taken back */
