@@ -52,7 +52,16 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     if (rc != KH_OK)
         return rc;
     kh_buf_printf(&b, _("%s is a workspace now. Try:\n"), args->operands[0]);
-    kh_buf_printf(&b, "  cd %s\n  kehoach import inbox/NS-01_101_2024Q1.csv\n  kehoach compute CLEAN --period 2024Q1 --level district\n  kehoach late --period 2024Q1\n", args->operands[0]);
+    if (strcmp(args->operands[0], ".") != 0)
+        kh_buf_printf(&b, "  cd %s\n", args->operands[0]);
+    kh_buf_str(&b, "  kehoach import inbox/NS-01_101_2024Q1.csv\n"
+                   "  kehoach compute CLEAN --period 2024Q1 --level district\n"
+                   "  kehoach explain CLEAN 101 2024Q1\n");
+    kh_buf_printf(&b, "  kehoach import inbox/NS-01_102_2024Q1.csv      %s\n", _("# a file with faults: what is wrong, where, what would be right"));
+    kh_buf_str(&b, "  kehoach late --period 2024Q1\n"
+                   "  kehoach report quy --period 2024Q1 --format html -o out\n");
+    kh_buf_printf(&b, "  kehoach test                                   %s\n", _("# the tests of the example's scripts: tests/lua"));
+    kh_buf_printf(&b, "%s", _("Then change scripts/households.lua: its comments explain each part.\n"));
     return kh_print_buf(&b, err);
 }
 

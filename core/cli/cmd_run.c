@@ -4,6 +4,8 @@
 
 #include "base/msg.h"
 
+#include <unistd.h>
+
 static int run(kh_cli *cli, const kh_args *args, kh_error *err)
 {
     int rc = kh_args_count(args, 1, SIZE_MAX, "kehoach run FILE [ARG...]", err);
@@ -15,10 +17,17 @@ static int run_test(kh_cli *cli, const kh_args *args, kh_error *err)
     size_t passed = 0, failed = 0;
     kh_buf b = KH_BUF_INIT;
     int rc = kh_args_count(args, 0, 1, "kehoach test [DIR]", err);
-    if (rc != KH_OK || (rc = kh_script_test(cli->script, args->n_operands ? args->operands[0] : "tests/lua", &passed, &failed, err)) != KH_OK)
+    if (rc != KH_OK)
         return rc;
-    kh_buf_printf(&b, "%zu passed, %zu failed\n", passed, failed);
-    rc = kh_print_buf(&b, err);
+    char *own = kh_asprintf("%s/tests/lua", cli->ws->root);
+    const char *dir = args->n_operands ? args->operands[0] : kh_path_from_here(own);
+    if (!args->n_operands && access(own, F_OK) != 0)
+        rc = kh_fail(err, KH_EUSAGE, "this workspace has no tests: they are files tests/lua/*_test.lua with describe, it and expect; `kehoach init DIR` makes an example");
+    else if ((rc = kh_script_test(cli->script, dir, &passed, &failed, err)) == KH_OK) {
+        kh_buf_printf(&b, "%zu passed, %zu failed\n", passed, failed);
+        rc = kh_print_buf(&b, err);
+    }
+    kh_free(own);
     return rc == KH_OK && failed ? KH_EFAULTS : rc;
 }
 
