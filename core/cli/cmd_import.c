@@ -128,7 +128,7 @@ static void text_result(import_call *c, const char *path, const kh_import_result
     kh_units_title(cat->units, r->in->ret->sender, kh_msg_lang_now(), title, sizeof title);
     kh_buf_printf(b, "%s: %s, %s, %s: ", path, cat->forms[r->in->form].code, title, r->in->ret->span);
     if (r->outcome == KH_IMPORT_STORED)
-        kh_buf_printf(b, _("stored as version %d (%llu values, %s)"), r->version, (unsigned long long)r->in->ret->n_values, r->in->encoding);
+        kh_buf_printf(b, _("stored as version %d (%llu values, %s %d %%)"), r->version, (unsigned long long)r->in->ret->n_values, r->in->encoding, r->in->certainty);
     else if (r->outcome == KH_IMPORT_SAME)
         kh_buf_printf(b, _("the same file is stored already as version %d; nothing changed"), r->version);
     else if (r->version)

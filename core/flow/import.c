@@ -130,7 +130,10 @@ static int refuse(kh_workspace *ws, kh_import_result *out, const char *path, boo
     if (rc != KH_OK)
         return rc;
     size_t errors = kh_findings_count(out->in->findings, KH_ERROR);
-    return kh_fail(err, KH_EFAULTS, kh_trn("%s: refused, %zu error; nothing of it was stored", "%s: refused, %zu errors; nothing of it was stored", errors), path, errors);
+    if (!out->in->encoding)
+        return kh_fail(err, KH_EFAULTS, "%s: refused, its letters cannot be read; nothing of it was stored", path);
+    return kh_fail(err, KH_EFAULTS, kh_trn("%s: refused, %zu error; nothing of it was stored (read as %s, %d %%)", "%s: refused, %zu errors; nothing of it was stored (read as %s, %d %%)", errors), path,
+                   errors, out->in->encoding, out->in->certainty);
 }
 
 /* --- the write ------------------------------------------------------------------- */

@@ -119,6 +119,15 @@ static bool is_scientific(const char *s, size_t n)
     return i == n && i > first;
 }
 
+/* １２３, as East Asian keyboards write it. */
+static bool has_wide_digit(const char *s, size_t n)
+{
+    for (size_t i = 0; i + 3 <= n; i++)
+        if (memcmp(s + i, "\xEF\xBC", 2) == 0 && (unsigned char)s[i + 2] >= 0x90 && (unsigned char)s[i + 2] <= 0x99)
+            return true;
+    return false;
+}
+
 static bool is_dateish(const char *s, size_t n)
 {
     kh_day d;
@@ -146,6 +155,10 @@ static void note_not_number(kh_work *w, uint32_t column, const char *s, size_t n
         kh_note_cell(w, KH_ERROR, "NUMBER", column, number_expected(w, column), _("this is a formula and not its result"));
     else if (is_scientific(s, n))
         kh_note_cell(w, KH_ERROR, "NUMBER", column, _("all digits: format the column as a number and save again"), _("the spreadsheet has shortened this number, and digits are lost"));
+    else if (*s == '\'')
+        kh_note_cell(w, KH_ERROR, "NUMBER", column, _("the number without the apostrophe before it"), _("an apostrophe makes this a text"));
+    else if (has_wide_digit(s, n))
+        kh_note_cell(w, KH_ERROR, "NUMBER", column, _("ordinary digits: 0 to 9"), _("these are full-width digits"));
     else if (is_dateish(s, n))
         kh_note_cell(w, KH_ERROR, "DATE-MANGLED", column, _("the number itself: format the column as text before it is filled in"), _("this is a date; spreadsheets turn numbers such as 1/5 or 5.1 into dates"));
     else
@@ -197,7 +210,7 @@ static bool accept_mark(kh_work *w, uint32_t column, kh_num_kind kind)
     return false;
 }
 
-/* 1.540: by the column, by the file, by the type. `whole`: the value must be whole and has no factor. */
+/* 1.540: by the column, by the file, by the type. `whole`: the value must be whole and has no factor, so 1.540 groups; but 2.000 may be a 2. */
 static bool resolve(kh_work *w, uint32_t column, kh_num_kind kind, bool whole, kh_num *num)
 {
     kh_style *s = &w->columns[column].style;
@@ -206,7 +219,7 @@ static bool resolve(kh_work *w, uint32_t column, kh_num_kind kind, bool whole, k
     bool divides;
     if (s->mark == KH_MARK_POINT || s->mark == KH_MARK_COMMA)
         divides = (s->mark == KH_MARK_POINT) == (kind == KH_NUM_DOT);
-    else if (s->mark == KH_MARK_UNKNOWN && whole)
+    else if (s->mark == KH_MARK_UNKNOWN && whole && num->m % 1000 != 0)
         divides = false;
     else
         return note_ambiguous(w, column, num, kind);

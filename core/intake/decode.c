@@ -20,7 +20,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { WINDOW = 1 << 20, TEXT_WINDOW = 256 << 10, LONG_LINE = 64 << 10, BEFORE = 1024 };
+enum { HEAD = 256, WINDOW = 1 << 20, TEXT_WINDOW = 256 << 10, LONG_LINE = 64 << 10, BEFORE = 1024 };
 enum { AT_START, IN_ASCII, IN_WINDOW, DECIDED };
 
 typedef struct name { const char *name; kh_charset charset; bool fonts, utf16; } name;
@@ -245,11 +245,23 @@ static void set_unicode(kh_decode *d, kh_charset cs, size_t mark)
     drop(d, mark);
 }
 
-/* The first bytes: a byte order mark, or UTF-16 without one (every other byte of its ASCII is NUL). */
+/* UTF-16 without its mark: the upper bytes of its ASCII are NUL, and hardly any of the lower. *cs is set if it is. */
+static bool looks_utf16(const unsigned char *p, size_t n, kh_charset *cs)
+{
+    size_t nul[2] = {0, 0}, units = (n < HEAD ? n : HEAD) / 2;
+    for (size_t i = 0; i < units * 2; i++)
+        nul[i % 2] += !p[i];
+    bool le = nul[1] > nul[0];
+    *cs = le ? KH_CS_UTF16LE : KH_CS_UTF16BE;
+    return units >= 2 && nul[le] * 4 >= units && nul[!le] * 8 <= nul[le];
+}
+
+/* The first bytes: a byte order mark, or what looks like UTF-16 without one. */
 static void begin(kh_decode *d)
 {
     const unsigned char *p = (const unsigned char *)kh_buf_cstr(&d->raw);
     size_t n = d->raw.len;
+    kh_charset cs;
     d->state = d->declared ? DECIDED : IN_ASCII;
     if (n >= 3 && p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF)
         set_unicode(d, KH_CS_UTF8, 3);
@@ -257,10 +269,8 @@ static void begin(kh_decode *d)
         set_unicode(d, KH_CS_UTF16LE, 2);
     else if (n >= 2 && p[0] == 0xFE && p[1] == 0xFF)
         set_unicode(d, KH_CS_UTF16BE, 2);
-    else if (!d->declared && n >= 4 && p[0] && !p[1] && p[2] && !p[3])
-        set_unicode(d, KH_CS_UTF16LE, 0);
-    else if (!d->declared && n >= 4 && !p[0] && p[1] && !p[2] && p[3])
-        set_unicode(d, KH_CS_UTF16BE, 0);
+    else if (!d->declared && looks_utf16(p, n, &cs))
+        set_unicode(d, cs, 0);
 }
 
 static void decide(kh_decode *d, bool last, kh_buf *out)
@@ -292,7 +302,7 @@ static void pass_ascii(kh_decode *d, const char *s, size_t n, kh_buf *out)
 
 static void step(kh_decode *d, bool last, kh_buf *out)
 {
-    if (d->state == AT_START && (d->raw.len >= 4 || last))
+    if (d->state == AT_START && (d->raw.len >= HEAD || last))
         begin(d);
     if (d->state == IN_ASCII) {
         size_t high = first_high(kh_buf_cstr(&d->raw), d->raw.len);

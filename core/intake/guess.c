@@ -72,10 +72,12 @@ static size_t first_high(const char *s, size_t n)
 
 /* ---- UTF-8 ---- */
 
-static void count_utf8(const char *s, size_t n, bool last, size_t *good, size_t *bad)
+/* *first: offset of the first byte that is no UTF-8; n if there is none. */
+static void count_utf8(const char *s, size_t n, bool last, size_t *good, size_t *bad, size_t *first)
 {
     size_t at = 0, stop, whole = kh_charset_whole(KH_CS_UTF8, s, n, last);
     *good = *bad = 0;
+    *first = n;
     while (at < whole) {
         bool ok = kh_utf8_valid(s + at, whole - at, &stop);
         if (ok)
@@ -84,6 +86,8 @@ static void count_utf8(const char *s, size_t n, bool last, size_t *good, size_t 
             *good += (unsigned char)s[i] >= 0xC0;
         at += stop;
         if (!ok) {
+            if (!*bad)
+                *first = at;
             (*bad)++;
             at++;
             while (at < whole && ((unsigned char)s[at] & 0xC0) == 0x80)
@@ -94,8 +98,9 @@ static void count_utf8(const char *s, size_t n, bool last, size_t *good, size_t 
 
 /* ---- candidates ---- */
 
-enum { CANDIDATES = 4 };
-static const kh_charset candidates[CANDIDATES] = {KH_CS_TCVN3, KH_CS_VNI, KH_CS_1258, KH_CS_VISCII};
+/* UTF-8 is the last: broken in places (two files put together) it is still far better than what does not fit at all. */
+enum { FONTS = 2, BYTES = 4, CANDIDATES = 5 };
+static const kh_charset candidates[CANDIDATES] = {KH_CS_TCVN3, KH_CS_VNI, KH_CS_1258, KH_CS_VISCII, KH_CS_UTF8};
 
 static void count_candidates(const char *s, size_t n, bool last, const kh_map *known, tally out[CANDIDATES], size_t count)
 {
@@ -157,23 +162,25 @@ static int choose(const char *s, size_t n, bool last, size_t count, kh_words_fn 
 
 void kh_guess_bytes(const char *s, size_t n, bool last, kh_words_fn *words, void *ctx, kh_guess *out)
 {
-    size_t good, bad, len;
+    size_t good, bad, len, broken;
     tally t[CANDIDATES];
     *out = (kh_guess){.decided = true, .charset = KH_CS_UTF8, .certainty = 100, .first = first_high(s, n)};
     if (out->first == n)
         return;
-    count_utf8(s, n, last, &good, &bad);
+    count_utf8(s, n, last, &good, &bad, &broken);
     if (bad * 10 <= good) {
         out->certainty = bad ? 90 : good < 3 ? 95 : 100;
         return;
     }
     const char *sample = sample_of(s, n, out->first, &len);
-    int best = choose(sample, len, last && sample + len == s + n, CANDIDATES, words, ctx, t, &out->certainty);
+    int best = choose(sample, len, last && sample + len == s + n, good ? CANDIDATES : BYTES, words, ctx, t, &out->certainty);
     out->decided = best >= 0;
     if (best >= 0)
         out->charset = candidates[best];
-    else
+    else {
         out->certainty = 0;
+        out->first = broken; /* what stands before it can be read */
+    }
 }
 
 /* ---- old font codes in Unicode ---- */
@@ -189,7 +196,6 @@ static void font_bytes(const char *s, size_t n, kh_buf *out)
 
 void kh_guess_fonts(const char *s, size_t n, kh_words_fn *words, void *ctx, kh_guess *out)
 {
-    enum { FONTS = 2 }; /* TCVN3 and VNI, the first of the candidates */
     *out = (kh_guess){.decided = true, .charset = KH_CS_UTF8, .certainty = 100, .first = first_high(s, n)};
     if (out->first == n)
         return;
@@ -200,7 +206,7 @@ void kh_guess_fonts(const char *s, size_t n, kh_words_fn *words, void *ctx, kh_g
         return;
     kh_buf bytes = KH_BUF_INIT;
     font_bytes(sample, len, &bytes);
-    int certainty, best = choose(kh_buf_cstr(&bytes), bytes.len, true, FONTS, words, ctx, t, &certainty);
+    int certainty, best = choose(kh_buf_cstr(&bytes), bytes.len, true, FONTS /* TCVN3 and VNI */, words, ctx, t, &certainty);
     kh_buf_free(&bytes);
     if (best < 0)
         return;

@@ -201,9 +201,10 @@ static void find_by_titles(kh_head *h, const kh_form *f, kh_layout *out)
         out->from++;
         out->rows--;
     }
-    /* One title of many may stand in any sentence. */
+    /* One title of many may stand in any sentence. Where it is stays known, for the finding. */
     if (best.matched * 2 < wanted)
         out->rows = 0;
+    out->matched = best.matched;
     kh_map_free(titles);
 }
 
@@ -331,10 +332,12 @@ static void name_columns(kh_head *h, const kh_form *f, kh_layout *out)
         path_of(&p, j, &text, &key);
         uint32_t c = key.len ? match_path(titles, key.data, &whole[j]) : KH_NONE;
         out->headings[j] = (kh_heading){kh_arena_strdup(h->arena, kh_buf_cstr(&text)), kh_arena_strdup(h->arena, kh_buf_cstr(&key)), c,
-                                        c == KH_NONE && unit && is_unit_code(kh_buf_cstr(&key))};
+                                        c == KH_NONE && unit && is_unit_code(kh_buf_cstr(&key)), false};
     }
+    while (out->n > 1 && !*out->headings[out->n - 1].key) /* separators at the end: what stands below them has no title */
+        out->n--;
     drop_weaker(out, whole);
-    for (size_t j = 0; j < p.width; j++) {
+    for (size_t j = 0; j < out->n; j++) {
         uint32_t c = out->headings[j].form_column;
         if (c == UINT32_MAX || seen[c])
             continue;

@@ -156,7 +156,16 @@ static void note_form_unknown(kh_work *w)
     w->fatal = true;
 }
 
-/* By its titles: the form of which the largest share was found, if it is one alone and all of its columns are there. */
+/* A form fits a file if most of what it wants is there and most of what is there is its own: "Đơn vị" alone fits every form. */
+static bool fits(const kh_layout *l, size_t wanted)
+{
+    size_t titled = 0;
+    for (size_t j = 0; l->rows && j < l->n; j++)
+        titled += *l->headings[j].key != '\0';
+    return l->rows && l->wanted * 4 >= wanted * 3 && l->matched * 2 > titled && l->matched > 1;
+}
+
+/* By its titles: the form that fits with the most of them, if it is one alone. */
 static int find_form_by_titles(kh_work *w, kh_error *err)
 {
     uint32_t best = UINT32_MAX;
@@ -174,9 +183,9 @@ static int find_form_by_titles(kh_work *w, kh_error *err)
         int rc = find_layout(w, f, &head, &layout, err);
         if (rc != KH_OK)
             return rc;
-        bool fits = layout.rows && layout.wanted * 4 >= wanted * 3;
-        tie = fits && layout.matched == best_matched ? true : fits && layout.matched > best_matched ? false : tie;
-        if (fits && layout.matched > best_matched) {
+        bool fit = fits(&layout, wanted);
+        tie = fit && layout.matched == best_matched ? true : fit && layout.matched > best_matched ? false : tie;
+        if (fit && layout.matched > best_matched) {
             best = i;
             best_matched = layout.matched;
         }
@@ -206,9 +215,72 @@ static void note_header_missing(kh_work *w)
     for (size_t i = 0; i < w->form->n_columns && b.len < 600; i++)
         if (!w->form->columns[i].optional)
             kh_buf_printf(&b, "%s\"%s\"", b.len ? ", " : "", w->form->columns[i].heading);
-    kh_note(w, KH_ERROR, "HEADER-MISSING", 0, 0, NULL, 0, b.len ? b.data : NULL, _("no row has the titles of form %s"), w->form->code);
+    const kh_layout *l = &w->layout;
+    if (l->matched)
+        kh_note(w, KH_ERROR, "HEADER-MISSING", w->head.rows[l->from].line, 0, NULL, 0, b.len ? b.data : NULL, _("no row has the titles of form %s; this one is the nearest, with %zu of them"), w->form->code, l->matched);
+    else
+        kh_note(w, KH_ERROR, "HEADER-MISSING", 0, 0, NULL, 0, b.len ? b.data : NULL, _("no row has the titles of form %s (the file was read as %s)"), w->form->code, kh_decode_name(&w->decode));
     kh_buf_free(&b);
     w->fatal = true;
+}
+
+static uint32_t line_of(const kh_work *w, uint64_t out)
+{
+    uint32_t line = 1;
+    const char *s = w->head_text.data;
+    for (size_t i = 0; i < w->head_text.len && i < out; i++)
+        line += s[i] == '\n' || (s[i] == '\r' && !(i + 1 < w->head_text.len && s[i + 1] == '\n'));
+    return line;
+}
+
+static bool is_blank_text(const kh_buf *b)
+{
+    const char *s = b->data;
+    size_t n = b->len;
+    if (n)
+        kh_trim(&s, &n);
+    return n == 0;
+}
+
+/* The encoding that was named hides the titles: does the file show them when its encoding is recognised? */
+static bool note_other_encoding(kh_work *w)
+{
+    kh_error none = KH_ERROR_INIT;
+    kh_work other = *w;
+    kh_head head = {.arena = NULL};
+    kh_layout layout = {.rows = 0};
+    if (!w->decode.declared)
+        return false;
+    other.source = kh_source_again(w->source);
+    other.head_text = (kh_buf)KH_BUF_INIT;
+    kh_decode_init(&other.decode, other.source, kh_work_words, w);
+    bool found = read_head_text(&other, &none) == KH_OK && !other.decode.undecided && find_layout(&other, w->form, &head, &layout, &none) == KH_OK && layout.rows;
+    if (found) {
+        kh_note(w, KH_ERROR, "ENCODING", head.rows[layout.from].line, 0, NULL, 0, kh_decode_name(&other.decode), _("the file is not %s, as was named: read as %s it has the form's titles"),
+                kh_decode_name(&w->decode), kh_decode_name(&other.decode));
+        w->fatal = true;
+    }
+    kh_head_free(&head);
+    kh_buf_free(&other.head_text);
+    kh_decode_free(&other.decode);
+    kh_source_free(other.source);
+    kh_error_clear(&none);
+    return found;
+}
+
+static void note_empty(kh_work *w)
+{
+    kh_note(w, KH_ERROR, "NO-DATA", 0, 0, NULL, 0, NULL, _("the file is empty"));
+    w->fatal = true;
+}
+
+/* What of the file's beginning is no text, where no header could be found to read on from. */
+static void note_head_faults(kh_work *w)
+{
+    const kh_faults *f = &w->decode.faults;
+    for (size_t i = 0; i < f->n && i < 10; i++)
+        kh_note(w, KH_ERROR, "ENCODING", line_of(w, f->items[i].out), 0, NULL, 0, _("the file's own encoding: name it with --encoding, or save the file as UTF-8"),
+                _("byte 0x%02X at offset %llu of the file is no text in %s"), f->items[i].unit, (unsigned long long)f->items[i].in, kh_decode_name(&w->decode));
 }
 
 static void place_header(kh_work *w)
@@ -316,15 +388,6 @@ static int begin_decoding(kh_work *w, kh_error *err)
     return encoding ? kh_decode_as(&w->decode, encoding, err) : KH_OK;
 }
 
-static uint32_t line_of(const kh_work *w, uint64_t out)
-{
-    uint32_t line = 1;
-    const char *s = w->head_text.data;
-    for (size_t i = 0; i < w->head_text.len && i < out; i++)
-        line += s[i] == '\n' || (s[i] == '\r' && !(i + 1 < w->head_text.len && s[i + 1] == '\n'));
-    return line;
-}
-
 /* The text ends where nothing explains the bytes: the last fault says where. */
 static void note_undecided(kh_work *w, uint32_t line)
 {
@@ -353,10 +416,17 @@ static int read_file(kh_work *w, kh_error *err)
         note_undecided(w, line_of(w, w->decode.faults.items[w->decode.faults.n - 1].out));
         return KH_OK;
     }
+    if (is_blank_text(&w->head_text) && w->decode.ended) {
+        note_empty(w);
+        return KH_OK;
+    }
     if ((rc = find_form(w, err)) != KH_OK || !w->form)
         return rc;
     if (!w->layout.rows) {
-        note_header_missing(w);
+        if (!note_other_encoding(w)) {
+            note_head_faults(w);
+            note_header_missing(w);
+        }
         return KH_OK;
     }
     place_header(w);
@@ -372,7 +442,7 @@ static int read_file(kh_work *w, kh_error *err)
 static void finish(kh_work *w)
 {
     kh_intake *in = w->in;
-    in->encoding = kh_decode_name(&w->decode);
+    in->encoding = w->decode.undecided ? NULL : kh_decode_name(&w->decode);
     in->certainty = w->decode.undecided ? 0 : w->decode.certainty;
     if (w->unlisted) {
         const kh_finding *all;

@@ -49,7 +49,7 @@ typedef struct kh_intake { /* what one file gave */
     uint32_t form;            /* catalog index; UINT32_MAX: not found out */
     kh_unit sender;
     kh_period period;
-    const char *encoding;     /* decided: "UTF-8", "windows-1258", "TCVN3", "VNI-Win", "VISCII", "UTF-16LE", ...; static */
+    const char *encoding;     /* decided: "UTF-8", "windows-1258", "TCVN3", "VNI-Win", "VISCII", "UTF-16LE", ...; static; NULL: cannot be told */
     int certainty;            /* percent */
     char delimiter;
     uint32_t header_line, data_line; /* physical lines */
@@ -83,6 +83,7 @@ const char *kh_row_heading(const kh_row *r, uint32_t column);
 void kh_row_text(const kh_row *r, uint32_t column, const char **text, size_t *len); /* trimmed, NFC */
 kh_dec kh_row_number(kh_row *r, uint32_t column, bool integer); /* m KH_MISSING: blank, or bad (a finding) */
 kh_unit kh_row_unit(kh_row *r, uint32_t column, kh_period at);  /* asked on the last day of `at` (KH_NO_PERIOD: of the row's period); KH_NO_UNIT: blank, or bad (a finding) */
+void kh_row_unit_missing(kh_row *r);                            /* a value wants the unit that was not there: a finding, once a row */
 kh_day kh_row_date(kh_row *r, uint32_t column);                 /* KH_DAY_MIN: blank, or bad (a finding) */
 void kh_row_finding(kh_row *r, kh_severity severity, uint32_t column /* UINT32_MAX: the row */, const char *code, const char *text, const char *expected);
 /* Puts one value. period KH_NO_PERIOD: the row's. A duplicate is a finding. */

@@ -35,6 +35,12 @@ static int nearest_title(const kh_work *w, const char *heading)
             at[n++] = j;
         }
     int i = kh_text_nearest(heading, names, n), found = i < 0 ? -1 : (int)at[i];
+    /* The merged title above it may have got lost: "Nữ" for "Trong đó/Nữ". */
+    char *key = kh_heading_key(heading, strlen(heading)), *last = strrchr(key, '/');
+    for (size_t k = 0; k < n && found < 0 && last; k++)
+        if (strcmp(w->layout.headings[at[k]].key, last + 1) == 0)
+            found = (int)at[k];
+    kh_free(key);
     kh_free(names);
     kh_free(at);
     return found;
@@ -94,6 +100,7 @@ static void note_headings(kh_work *w)
             kh_note(w, KH_ERROR, "COLUMN-TWICE", header_line(w), j + 1, NULL, 0, _("titles that tell the two apart, also by the merged title above"),
                     _("column %u has the same title as column %u"), j + 1, first + 1);
             w->fatal = true;
+            w->layout.headings[j].twice = w->layout.headings[first].twice = true;
         } else if (!is_form_title(w, j) && !w->layout.headings[j].implied_code && *w->layout.headings[j].key && w->form->n_columns)
             note_unknown_column(w, j);
     }
@@ -121,9 +128,11 @@ static void map_column(kh_work *w, uint32_t j)
     kh_file_column *c = &w->columns[j];
     const kh_heading *h = &w->layout.headings[j];
     *c = (kh_file_column){.heading = h->text, .as = KH_AS_SKIP, .measure = UINT32_MAX, .target = UINT32_MAX, .style = style_of(w->form->style)};
+    c->untitled = !*h->key;
+    w->has_untitled |= c->untitled;
     if (h->implied_code)
         w->code_column = j;
-    if (h->form_column == UINT32_MAX)
+    if (h->form_column == UINT32_MAX || h->twice)
         return;
     c->def = &w->form->columns[h->form_column];
     c->as = c->def->as;
@@ -193,12 +202,14 @@ void kh_map_columns(kh_work *w)
     w->option_columns = kh_zalloc(n + 1, sizeof *w->option_columns);
     w->unit_column = w->code_column = w->period_column = w->name_column = w->value_column = UINT32_MAX;
     for (uint32_t j = 0; j < n; j++)
+        w->columns[j].heading = w->layout.headings[j].text; /* for the findings about the header */
+    note_missing_columns(w);
+    note_headings(w);
+    for (uint32_t j = 0; j < n; j++)
         map_column(w, j);
     for (uint32_t j = 0; j < n; j++)
         if (w->columns[j].def && w->columns[j].def->sum_of && w->columns[j].as == KH_AS_MEASURE)
             map_sum(w, &w->columns[j]);
-    note_missing_columns(w);
-    note_headings(w);
 }
 
 void kh_unmap_columns(kh_work *w)

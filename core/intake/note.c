@@ -27,9 +27,10 @@ static char *shown(const char *s, size_t n)
     return kh_asprintf("%.*s…", (int)k, s);
 }
 
-static const char *heading_of(const kh_work *w, uint32_t column)
+/* Above the header a column has no title. */
+static const char *heading_of(const kh_work *w, uint32_t line, uint32_t column)
 {
-    if (column == 0 || column > w->n_columns)
+    if (column == 0 || column > w->n_columns || line < w->in->header_line)
         return NULL;
     const char *h = w->columns[column - 1].heading;
     return h && *h ? h : NULL;
@@ -45,21 +46,36 @@ static bool room_for(kh_work *w)
     return false;
 }
 
+/* A script may ask for the same cell many times. */
+static bool said_before(const kh_work *w, const char *code, uint32_t line, uint32_t column, const char *text)
+{
+    const kh_finding *all;
+    size_t n = kh_findings_all(w->in->findings, &all);
+    for (size_t i = n; i > 0 && n - i < 32 && all[i - 1].line == line; i--)
+        if (all[i - 1].column == column && strcmp(all[i - 1].code, code) == 0 && strcmp(all[i - 1].text, text) == 0)
+            return true;
+    return false;
+}
+
 static __attribute__((format(printf, 9, 0))) void add(kh_work *w, kh_severity severity, const char *code, uint32_t line, uint32_t column, const char *value, size_t len, const char *expected, const char *text, va_list ap)
 {
     if (w->seeking)
         return;
     if (severity == KH_WARNING && w->o->warnings_are_errors)
         severity = KH_ERROR;
-    if (severity == KH_ERROR)
-        w->errors++;
-    if (!room_for(w))
-        return;
-    char *said = NULL, *seen = value ? shown(value, len) : NULL;
+    char *said = NULL;
     if (vasprintf(&said, text, ap) < 0)
         said = NULL;
+    bool again = line && said_before(w, code, line, column, said ? said : text);
+    if (severity == KH_ERROR && !again)
+        w->errors++;
+    if (again || !room_for(w)) {
+        free(said);
+        return;
+    }
+    char *seen = value ? shown(value, len) : NULL;
     kh_finding f = {.file = w->in->file, .line = line, .column = column, .row = w->record ? w->row : 0, .severity = severity, .code = code,
-                    .heading = heading_of(w, column), .value = seen, .text = said ? said : text, .expected = expected};
+                    .heading = heading_of(w, line, column), .value = seen, .text = said ? said : text, .expected = expected};
     kh_findings_add(w->in->findings, &f);
     free(said);
     kh_free(seen);
@@ -82,10 +98,22 @@ static __attribute__((format(printf, 6, 0))) void add_cell(kh_work *w, kh_severi
         cell ? r->cells[column].n : 0, expected, text, ap);
 }
 
+/* What cannot be read at all is wrong once: bytes that are no text, cells that a short row lacks. */
+static bool told_already(const kh_work *w, const char *code, uint32_t column)
+{
+    const kh_record *r = w->record;
+    if (column >= r->n)
+        return w->row_short && column < w->n_columns;
+    return w->row_broken && strcmp(code, "ENCODING") != 0 && strcmp(code, "NUL-BYTE") != 0 &&
+           (memmem(r->cells[column].s, r->cells[column].n, "\xEF\xBF\xBD", 3) || memchr(r->cells[column].s, 0, r->cells[column].n));
+}
+
 void kh_note_cell(kh_work *w, kh_severity severity, const char *code, uint32_t column, const char *expected, const char *text, ...)
 {
     va_list ap;
     assert(kh_code_known(code));
+    if (told_already(w, code, column))
+        return;
     va_start(ap, text);
     add_cell(w, severity, code, column, expected, text, ap);
     va_end(ap);

@@ -93,22 +93,22 @@ static kh_unit only_allowed(kh_work *w, const kh_unit_match *m, kh_day at, size_
     return found;
 }
 
-/* Is there such a unit on some other day? The code or name may be of before or after a merger. */
+static kh_day some_day_of(const kh_work *w, kh_unit unit)
+{
+    const kh_unit_def *d = kh_units_def(w->c->units, unit);
+    return d->to != KH_DAY_MAX ? d->to : d->from;
+}
+
+/* Is there such a unit on some other day? The code or name may be of before or after a merger. One that may be in the file is meant first. */
 static bool known_otherwise(kh_work *w, const char *text, size_t len, kh_unit *unit)
 {
-    char code[32];
-    if (len >= sizeof code)
-        return false;
-    memcpy(code, text, len);
-    code[len] = '\0';
-    for (size_t u = 0; u < kh_units_count(w->c->units); u++) {
-        const kh_unit_def *d = kh_units_def(w->c->units, (kh_unit)u);
-        if (strcmp(d->code, code) == 0) {
-            *unit = (kh_unit)u;
-            return true;
-        }
-    }
-    return false;
+    kh_unit_match m;
+    kh_units_match_ever(w->c->units, text, len, &m);
+    *unit = m.n ? m.units[0] : KH_NO_UNIT;
+    for (size_t i = m.n; i-- > 0;)
+        if (kh_place_allowed(w, m.units[i], some_day_of(w, m.units[i])))
+            *unit = m.units[i];
+    return m.n > 0;
 }
 
 static uint8_t look_up(kh_work *w, const char *text, size_t len, kh_day at, kh_unit *unit)

@@ -361,7 +361,18 @@ static void check_width(kh_work *w)
     for (uint32_t j = r->n; j < w->n_columns; j++)
         if (w->columns[j].as != KH_AS_SKIP) {
             kh_note_cell(w, KH_ERROR, "ROW-SHORT", UINT32_MAX, _("as many cells as there are titles"), _("the row has %u cells, the header has %zu"), r->n, w->n_columns);
+            w->row_short = true;
             break;
+        }
+}
+
+/* A column that has no title is nobody's; that something stands in it must not go unseen. */
+static void check_untitled(kh_work *w)
+{
+    for (uint32_t j = 0; j < w->n_columns && j < w->record->n; j++)
+        if (w->columns[j].untitled && kh_cell_at(w, j)->n) {
+            kh_note_cell(w, KH_WARNING, "COLUMN-UNKNOWN", j, _("a title above the column, if it is to be read"), _("this column has no title; what stands in it is not read"));
+            w->columns[j].untitled = false;
         }
 }
 
@@ -370,6 +381,7 @@ static void check_nul(kh_work *w)
     for (uint32_t j = 0; j < w->record->n; j++)
         if (w->record->cells[j].n && memchr(w->record->cells[j].s, 0, w->record->cells[j].n))
             kh_note_cell(w, KH_ERROR, "NUL-BYTE", j, _("text without NUL bytes: save the file again from the program that made it"), _("the cell holds a NUL byte"));
+    w->row_broken = true;
 }
 
 static uint32_t broken_cell(const kh_record *r, uint32_t from)
@@ -387,6 +399,7 @@ static void check_faults(kh_work *w)
     uint32_t column = 0;
     while (w->next_fault < f->n && f->items[w->next_fault].out < w->record->to && !(w->decode.undecided && w->next_fault + 1 == f->n)) {
         const kh_fault *fault = &f->items[w->next_fault++];
+        w->row_broken = true;
         uint32_t at = broken_cell(w->record, column);
         kh_note_cell(w, KH_ERROR, "ENCODING", at, _("the file's own encoding: name it with --encoding, or save the file as UTF-8"),
                      _("byte 0x%02X at offset %llu of the file is no text in %s"), fault->unit, (unsigned long long)fault->in, kh_decode_name(&w->decode));
@@ -432,6 +445,8 @@ static void read_data(kh_work *w, kh_error *err, int *rc)
         w->columns[w->measure_columns[i]].has_value = false;
     if (w->nul_seen)
         check_nul(w);
+    if (w->has_untitled)
+        check_untitled(w);
     read_values(w, err, rc);
     bool good = w->errors == w->row_errors;
     if (w->form->n_totals)
@@ -470,6 +485,8 @@ static kh_row_kind read_record(kh_work *w, const kh_record *r, kh_error *err, in
 {
     w->record = r;
     w->row_errors = w->errors;
+    w->row_broken = w->row_short = w->unit_told = false;
+    w->unit_asked = UINT32_MAX;
     if (w->next_fault < w->decode.faults.n)
         check_faults(w);
     if (r->line < w->in->data_line || r->fault) {

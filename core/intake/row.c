@@ -146,9 +146,21 @@ kh_dec kh_row_number(kh_row *r, uint32_t column, bool integer)
 
 kh_unit kh_row_unit(kh_row *r, uint32_t column, kh_period at)
 {
-    kh_period period = at ? at : r->w->row_period;
-    kh_day day = period ? kh_period_last(period) : r->w->at;
-    return column < r->w->n_columns ? kh_place_unit(r->w, column, day) : KH_NO_UNIT;
+    kh_work *w = r->w;
+    kh_period period = at ? at : w->row_period;
+    kh_day day = period ? kh_period_last(period) : w->at;
+    uint32_t errors = w->errors;
+    kh_unit u = column < w->n_columns ? kh_place_unit(w, column, day) : KH_NO_UNIT;
+    w->unit_asked = column;
+    w->unit_told |= w->errors > errors;
+    return u;
+}
+
+void kh_row_unit_missing(kh_row *r)
+{
+    if (!r->w->unit_told)
+        kh_note_cell(r->w, KH_ERROR, "CELL-MISSING", r->w->unit_asked, _("the code or the name of a unit"), _("this row names no unit"));
+    r->w->unit_told = true;
 }
 
 kh_day kh_row_date(kh_row *r, uint32_t column)

@@ -55,7 +55,7 @@ typedef struct kh_guess {
     bool decided;
     kh_charset charset; bool fonts; /* fonts: `charset` codes that stand in valid Unicode as Latin letters */
     int certainty;                  /* percent */
-    size_t first;                   /* offset of the first byte that is not ASCII */
+    size_t first;                   /* offset of the first byte that is not ASCII; undecided: of the first that is no UTF-8 */
 } kh_guess;
 /* words: lower-case words that the text is likely to hold (headings, unit names); asked for only when syllables do not decide. */
 typedef kh_map *kh_words_fn(void *ctx);

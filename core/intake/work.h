@@ -30,10 +30,11 @@ typedef struct kh_heading {
     const char *text, *key;  /* "Trong đó/Nữ"; "" : none */
     uint32_t form_column;    /* UINT32_MAX: the form does not know it */
     bool implied_code;       /* "Mã đơn vị" beside the form's unit column: read as a check on it */
+    bool twice;              /* another column has the same title: neither is read */
 } kh_heading;
 typedef struct kh_layout {
     kh_heading *headings; size_t n; /* by column of the file; in the head's arena */
-    size_t from, rows;       /* of the head: where the header begins, how many rows; rows 0: not found */
+    size_t from, rows;       /* of the head: where the header begins, how many rows; rows 0: not found, `from` is the nearest if any title matched */
     size_t data;             /* first row behind header and column signs */
     size_t matched, wanted;  /* columns of the form found; of those that must be there */
 } kh_layout;
@@ -62,6 +63,7 @@ typedef struct kh_file_column {
     uint32_t *parts; size_t n_parts; /* sum_of: columns of the file */
     kh_sum segment, all;        /* sums for the totals rows, where the form declares such */
     bool summed;
+    bool untitled;              /* what stands in it is named once, then passed over */
     kh_dec value; bool has_value; /* of the row being read */
 } kh_file_column;
 
@@ -95,7 +97,7 @@ typedef struct kh_work {
     uint32_t *measure_columns; size_t n_measure_columns; /* columns of the file that hold values of a fixed measure */
     uint32_t *option_columns; size_t n_option_columns;
     uint32_t unit_column, code_column, period_column, name_column, value_column; /* UINT32_MAX: none; code: implied, name: of the measure */
-    bool has_sums;
+    bool has_sums, has_untitled;
     bool fatal;              /* a fault of the whole file */
     uint32_t errors;         /* counted, kept or not */
     uint64_t unlisted;
@@ -126,6 +128,9 @@ typedef struct kh_work {
     uint32_t row;            /* its number among the data rows */
     uint32_t row_errors;     /* w->errors when it began */
     kh_unit row_unit; kh_period row_period; /* as its columns say, else the return's */
+    bool row_broken, row_short; /* it has cells that are no text; fewer cells than there are titles: said once */
+    bool unit_told;          /* a row script: that a unit is missing was said */
+    uint32_t unit_asked;     /* a row script: the column where a unit was last looked for */
     kh_cell blank;
     bool seeking;            /* style.c reads ahead: nothing is reported */
 } kh_work;

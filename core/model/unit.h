@@ -91,6 +91,8 @@ kh_unit kh_units_successor(const kh_units *u, kh_unit unit, kh_day at, bool *spl
 typedef struct kh_unit_match { size_t n; kh_unit units[16]; } kh_unit_match; /* n may be over 16: more than fit */
 /* Names are compared by kh_text_key, with or without the kind word; exact code wins, also with leading zeros lost. */
 void kh_units_match(kh_units *u, const char *text, size_t len, kh_unit under, kh_day at, kh_unit_match *out);
+/* The same for no day: every unit that ever had this code or name, to say what has become of one. */
+void kh_units_match_ever(kh_units *u, const char *text, size_t len, kh_unit_match *out);
 /* Nearest by kh_text_bare, only to suggest. */
 void kh_units_suggest(kh_units *u, const char *text, size_t len, kh_unit under, kh_day at, kh_unit_match *out);
 /* A name the clerk confirmed: text (by key) means this code. Replaces. */

@@ -293,6 +293,19 @@ void kh_units_match(kh_units *u, const char *text, size_t len, kh_unit under, kh
     }
 }
 
+void kh_units_match_ever(kh_units *u, const char *text, size_t len, kh_unit_match *out)
+{
+    out->n = 0;
+    trim(&text, &len);
+    uint32_t number = kh_map_get(u->codes, text, len);
+    for (kh_unit i = number == KH_NONE ? KH_NO_UNIT : u->first[number]; i != KH_NO_UNIT && out->n < ROOM; i = u->next[i])
+        out->units[out->n++] = i;
+    struct kh_names *n = names(u);
+    meaning m = len && !out->n ? meaning_of(u, n, text, len) : (meaning){0, 0};
+    for (uint32_t i = 0; i < m.n && out->n < ROOM; i++)
+        out->units[out->n++] = n->candidates[m.first + i];
+}
+
 void kh_units_alias(kh_units *u, const char *text, const char *code)
 {
     char *key = kh_text_key(text, strlen(text));

@@ -253,7 +253,7 @@ static int add_finding(lua_State *L, kh_severity severity)
 {
     kh_row *r = row_of(L);
     uint32_t column = lua_isnil(L, 2) ? UINT32_MAX : column_of(L, r);
-    const char *text = kh_lua_text(L, 3, NULL), *expected = kh_lua_text_or(L, 4, NULL), *code = kh_lua_text_or(L, 5, "SCRIPT");
+    const char *text = kh_lua_text(L, 3, NULL), *expected = kh_lua_text_or(L, 4, NULL), *code = kh_lua_text_or(L, 5, "ROW");
     kh_row_finding(r, severity, column, code, text, expected);
     return 0;
 }
@@ -422,7 +422,7 @@ static void read_place(lua_State *L, int at, place *out)
         if (what == 1) {
             if (lua_isboolean(L, value)) { /* row:unit gave none */
                 out->bad = true;
-                kh_row_finding(kh_host(L)->rows->row->p, KH_ERROR, UINT32_MAX, "UNIT-MISSING", _("this row names no unit"), NULL);
+                kh_row_unit_missing(kh_host(L)->rows->row->p);
                 continue;
             }
             out->unit = unit_at(L, value, out->period ? kh_period_last(out->period) : kh_host(L)->at);
@@ -513,7 +513,7 @@ static int l_finding(lua_State *L)
     }
     for (int i = 0; i < 3; i++)
         if (strcmp(severity, names[i]) == 0) {
-            kh_row_finding(c->row->p, (kh_severity)i, column, "SCRIPT", kh_lua_text(L, 4, NULL), kh_lua_text_or(L, 5, NULL));
+            kh_row_finding(c->row->p, (kh_severity)i, column, "ROW", kh_lua_text(L, 4, NULL), kh_lua_text_or(L, 5, NULL));
             return 0;
         }
     kh_lua_raise(L, _("a finding is an error, a warning or a note, not \"%s\""), severity);
