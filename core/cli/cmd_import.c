@@ -124,11 +124,11 @@ static void text_result(import_call *c, const char *path, const kh_import_result
             kh_log(KH_LOG_NOTE, "the refused rows with their reasons, to send back: %s and %s", kh_path_from_here(r->refused_csv), kh_path_from_here(r->refused_xlsx));
         return;
     }
-    char title[256];
+    char title[256], *encoding = kh_intake_encoding(r->in);
     kh_units_title(cat->units, r->in->ret->sender, kh_msg_lang_now(), title, sizeof title);
     kh_buf_printf(b, "%s: %s, %s, %s: ", path, cat->forms[r->in->form].code, title, r->in->ret->span);
     if (r->outcome == KH_IMPORT_STORED)
-        kh_buf_printf(b, _("stored as version %d (%llu values, %s %d %%)"), r->version, (unsigned long long)r->in->ret->n_values, r->in->encoding, r->in->certainty);
+        kh_buf_printf(b, _("stored as version %d (%llu values, %s)"), r->version, (unsigned long long)r->in->ret->n_values, encoding);
     else if (r->outcome == KH_IMPORT_SAME)
         kh_buf_printf(b, _("the same file is stored already as version %d; nothing changed"), r->version);
     else if (r->version)
@@ -136,8 +136,9 @@ static void text_result(import_call *c, const char *path, const kh_import_result
                       (unsigned long long)r->difference.added, (unsigned long long)r->difference.changed, (unsigned long long)r->difference.withdrawn,
                       (unsigned long long)r->difference.same);
     else
-        kh_buf_printf(b, _("good (%llu values, %s %d %%); nothing was stored"), (unsigned long long)r->in->ret->n_values, r->in->encoding, r->in->certainty);
+        kh_buf_printf(b, _("good (%llu values, %s); nothing was stored"), (unsigned long long)r->in->ret->n_values, encoding);
     kh_buf_char(b, '\n');
+    kh_free(encoding);
 }
 
 static int one_file(import_call *c, const char *path, kh_error *err)

@@ -132,8 +132,12 @@ static int refuse(kh_workspace *ws, kh_import_result *out, const char *path, boo
     size_t errors = kh_findings_count(out->in->findings, KH_ERROR);
     if (!out->in->encoding)
         return kh_fail(err, KH_EFAULTS, "%s: refused, its letters cannot be read; nothing of it was stored", path);
-    return kh_fail(err, KH_EFAULTS, kh_trn("%s: refused, %zu error; nothing of it was stored (read as %s, %d %%)", "%s: refused, %zu errors; nothing of it was stored (read as %s, %d %%)", errors), path,
-                   errors, out->in->encoding, out->in->certainty);
+    if (strcmp(out->in->encoding, "UTF-8") == 0 && out->in->certainty == 100)
+        return kh_fail(err, KH_EFAULTS, kh_trn("%s: refused, %zu error; nothing of it was stored", "%s: refused, %zu errors; nothing of it was stored", errors), path, errors);
+    char *encoding = kh_intake_encoding(out->in);
+    rc = kh_fail(err, KH_EFAULTS, kh_trn("%s: refused, %zu error; nothing of it was stored (read as %s)", "%s: refused, %zu errors; nothing of it was stored (read as %s)", errors), path, errors, encoding);
+    kh_free(encoding);
+    return rc;
 }
 
 /* --- the write ------------------------------------------------------------------- */

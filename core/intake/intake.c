@@ -533,6 +533,11 @@ int kh_intake_bytes(kh_catalog *c, const char *name, const void *bytes, size_t n
     return rc;
 }
 
+char *kh_intake_encoding(const kh_intake *in)
+{
+    return in->certainty == 100 ? kh_strdup(in->encoding) : kh_asprintf("%s %d %%", in->encoding, in->certainty);
+}
+
 void kh_intake_free(kh_intake *in)
 {
     if (!in)

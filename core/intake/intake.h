@@ -64,6 +64,8 @@ typedef struct kh_intake { /* what one file gave */
 int kh_intake_file(kh_catalog *c, const char *path, const kh_intake_options *o, kh_intake **out, kh_error *err);
 int kh_intake_bytes(kh_catalog *c, const char *name, const void *bytes, size_t n, const kh_intake_options *o, kh_intake **out, kh_error *err);
 void kh_intake_free(kh_intake *in);
+/* "UTF-8", "TCVN3 65 %": the encoding, and how sure it is where it is not certain. The caller frees. */
+char *kh_intake_encoding(const kh_intake *in);
 /* The refused rows with headings and the reason beside each, CSV UTF-8 with BOM, safe against formulas. */
 int kh_intake_refused_csv(const kh_intake *in, kh_buf *out, kh_error *err);
 /* XLSX copy of the file with the bad cells coloured and noted, to `path`. */
