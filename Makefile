@@ -178,7 +178,7 @@ $(TESTS): %: %.o $(SUPPORT_OBJ) $(LIB)
 	$(call SAY,LINK  $@)
 	$(Q)$(CC) $(HARDEN_L) $(LDFLAGS) -o $@ $< $(SUPPORT_OBJ) $(LIB) -lcmocka $(ALL_LIBS)
 
-tests: all $(TESTS) | need-test
+tests: all $(TESTS) $(FAULT_TOOLS) | need-test
 
 test: tests ## build and run all tests; the last line is the count
 	@ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS)
@@ -188,6 +188,28 @@ san: ## the same tests with address and undefined-behaviour sanitizers
 
 valgrind: tests ## the same tests under valgrind
 	@RUN='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS)
+
+# ---- whole commands under faults (tests/faults) -------------------------------
+
+FAULT_TOOLS := $(BUILD)/tests/faults/faults $(BUILD)/tests/faults/shim.so
+ROUNDS ?= 100
+
+$(BUILD)/tests/faults/faults: tests/faults/faults.c tests/faults/faults.h | need-test
+	@mkdir -p $(@D)
+	$(call SAY,LINK  $@)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 $(CFLAGS) -o $@ $< -lsqlite3
+
+$(BUILD)/tests/faults/shim.so: tests/faults/shim.c tests/faults/faults.h | need-test
+	@mkdir -p $(@D)
+	$(call SAY,LINK  $@)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 $(CFLAGS) -shared -fPIC -o $@ $<
+
+.PHONY: faults kill
+faults: all $(FAULT_TOOLS) ## fail the n-th allocation, read, write, sync of whole commands (FAULTS_STEP=1: every n)
+	@BUILD=$(abspath $(BUILD)) SOURCE=$(CURDIR) tests/faults/run.sh sweep
+
+kill: all $(FAULT_TOOLS) ## kill -9 at random moments, two writers at once (ROUNDS=100 of each)
+	@BUILD=$(abspath $(BUILD)) SOURCE=$(CURDIR) tests/faults/run.sh kill $(ROUNDS)
 
 demo: all ## from nothing to out/: Plan 100 followed from the returns to the report
 	@BUILD=$(abspath $(BUILD)) sh examples/demo.sh

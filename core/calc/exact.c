@@ -20,6 +20,21 @@ typedef struct memo { kept *of; size_t n, cap, inited; uint32_t *at; size_t room
 
 enum { DEEPEST = 12000 };
 
+/* GMP aborts where there is no memory; with ours the process ends as it does everywhere else (base/mem.h). */
+static void *gmp_resize(void *p, size_t before, size_t n)
+{
+    (void)before;
+    return kh_realloc(p, 1, n);
+}
+
+static void gmp_free(void *p, size_t n)
+{
+    (void)n;
+    kh_free(p);
+}
+
+__attribute__((constructor)) static void lend_memory(void) { mp_set_memory_functions(kh_alloc, gmp_resize, gmp_free); }
+
 void kh_c_memo_free(struct memo *m)
 {
     if (!m)

@@ -1,0 +1,674 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whole commands under faults: the n-th allocation fails, the n-th step on the
+ * disk fails or is the last thing the process does, and random kills. After
+ * each the store is the one before or the one after, and the same command run
+ * again completes.
+ *
+ *   faults sweep KIND [SCENARIO]   KIND: mem-once mem-good disk-once disk-good read-once kill half
+ *   faults kill ROUNDS [SCENARIO]  kill -9 at random moments, of the supervisor or of the worker
+ *   faults two ROUNDS              two writers at once
+ *
+ * FAULTS_STEP=1 takes every n (else steps grow by a part in STEP, 25 by default); BUILD names the build. The last line
+ * is "N passed, M failed". A workspace is copied from tests/faults/workspace into memory (/dev/shm) for each run.
+ */
+#include "faults.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ARGS = 16, OUT = 256 * 1024 };
+
+typedef struct scenario {
+    const char *name;
+    const char *before[8];     /* commands that make the store it begins with */
+    const char *command;
+    int status;                /* of an undisturbed run */
+    const char *facts;         /* NULL: all tables must be equal; else the query whose rows must be */
+    bool stages;               /* more than one transaction: in between, the store is whole and neither of the two */
+} scenario;
+
+#define LOAD "load"
+#define FIRST LOAD, "import data/F_a_2018.csv", "import data/R_a_2018.csv", "import data/F_b_2018.csv"
+/* What a job leaves, apart from how often it was tried. */
+#define FACTS "SELECT form, sender, span, version, status, sha256 FROM v_submission UNION ALL SELECT unit, period, measure, cut, value, version FROM v_value ORDER BY 1, 2, 3, 4, 5, 6"
+
+static const scenario scenarios[] = {
+    {"load", {NULL}, "load", 0, NULL, true},
+    {"import", {LOAD, "import data/F_a_2018.csv"}, "import data/F_b_2018.csv", 0, NULL, false},
+    {"import-row", {LOAD}, "import data/R_a_2018.csv", 0, NULL, false},
+    {"import-correction", {FIRST}, "import --form F --unit b --period 2018 data/F_b_2018_corrected.csv", 0, NULL, false},
+    {"import-refused", {FIRST}, "import data/F_c_2018.csv", 1, NULL, false},
+    {"compute", {FIRST}, "compute --period 2018", 0, NULL, false},
+    {"check", {FIRST}, "check --period 2018", 0, NULL, false},
+    {"late", {FIRST}, "late --period 2018", 0, NULL, false},
+    {"explain", {FIRST}, "explain T a 2018", 0, NULL, false},
+    {"query", {FIRST}, "sql 'SELECT unit, measure, value, line FROM v_value ORDER BY 1, 2, 3'", 0, NULL, false},
+    {"run", {FIRST}, "run analysis.lua", 0, NULL, false},
+    {"report-txt", {FIRST}, "report r --period 2018 --format txt -o out/", 0, FACTS, false},
+    {"report-html", {FIRST}, "report r --period 2018 --format html -o out/", 0, FACTS, false},
+    {"report-xlsx", {FIRST}, "report r --period 2018 --format xlsx -o out/", 0, FACTS, false},
+    {"report-docx", {FIRST}, "report r --period 2018 --format docx -o out/", 0, FACTS, false},
+    {"template", {LOAD}, "template F --unit a --period 2018 -o out/t.xlsx", 0, NULL, false},
+    {"job", {LOAD, "import data/F_a_2018.csv"}, "job run all 2018", 0, FACTS, false},
+    {"lock", {FIRST}, "lock 2018 --reason closed", 0, NULL, false},
+    {"withdraw", {FIRST}, "withdraw 1 --reason wrong", 0, NULL, false},
+    {"backup", {FIRST}, "backup out/copy.db", 0, NULL, false},
+    {"migration", {LOAD, "old"}, "load", 0, NULL, true},
+};
+#define N_SCENARIOS (sizeof scenarios / sizeof *scenarios)
+
+static char home[] = "/dev/shm/kehoach-faults-XXXXXX", base[128], work[128], seen[128], pristine[128];
+static char program[4096], shim[4096];
+static kh_fault_page *page;
+static unsigned passed, failed, struck, said, in_xlsx;
+static const scenario *sc;
+static const char *doing;
+static long n_now;
+
+static void bad(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void bad(const char *format, ...)
+{
+    va_list ap;
+    failed++;
+    if (++said > 5) /* of one sweep the first few tell enough */
+        return;
+    printf("FAIL %s %s:%ld: ", sc->name, doing, n_now);
+    va_start(ap, format);
+    vprintf(format, ap);
+    va_end(ap);
+    putchar('\n');
+    fflush(stdout);
+}
+
+static void die(const char *what)
+{
+    fprintf(stderr, "%s: %s\n", what, strerror(errno));
+    exit(1);
+}
+
+/* --- folders ------------------------------------------------------------------ */
+
+static void remove_tree(const char *path)
+{
+    DIR *d = opendir(path);
+    if (!d) {
+        unlink(path);
+        return;
+    }
+    for (struct dirent *e; (e = readdir(d));) {
+        char sub[4096];
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        snprintf(sub, sizeof sub, "%s/%s", path, e->d_name);
+        if (e->d_type == DT_DIR)
+            remove_tree(sub);
+        else
+            unlink(sub);
+    }
+    closedir(d);
+    rmdir(path);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    static char buf[1 << 16];
+    int a = open(from, O_RDONLY), b = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    if (a < 0 || b < 0)
+        die(from);
+    for (ssize_t n; (n = read(a, buf, sizeof buf)) > 0;)
+        if (write(b, buf, (size_t)n) != n)
+            die(to);
+    futimens(b, (const struct timespec[2]){{1500000000, 0}, {1500000000, 0}}); /* old enough for a drop folder to take at once */
+    close(a);
+    close(b);
+}
+
+static void copy_tree(const char *from, const char *to)
+{
+    DIR *d = opendir(from);
+    if (!d)
+        die(from);
+    mkdir(to, 0755);
+    for (struct dirent *e; (e = readdir(d));) {
+        char a[4096], b[4096];
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        snprintf(a, sizeof a, "%s/%s", from, e->d_name);
+        snprintf(b, sizeof b, "%s/%s", to, e->d_name);
+        if (e->d_type == DT_DIR)
+            copy_tree(a, b);
+        else
+            copy_file(a, b);
+    }
+    closedir(d);
+}
+
+/* --- commands ----------------------------------------------------------------- */
+
+typedef struct outcome { int status; char out[OUT], err[OUT]; } outcome;
+
+static int split(const char *command, char *buf, char **argv)
+{
+    int n = 0;
+    char *to = buf;
+    for (const char *p = command; *p;) {
+        char quote = 0;
+        while (*p == ' ')
+            p++;
+        if (!*p)
+            break;
+        argv[n++] = to;
+        for (; *p && (quote || *p != ' '); p++) {
+            if (*p == '\'')
+                quote = !quote;
+            else
+                *to++ = *p;
+        }
+        *to++ = '\0';
+    }
+    argv[n] = NULL;
+    return n;
+}
+
+static pid_t start(const char *dir, const char *command, const char *fault)
+{
+    char buf[1024], *argv[ARGS + 8] = {"kehoach", "-C", (char *)(uintptr_t)dir, "--lang", "en"};
+    split(command, buf, argv + 5);
+    pid_t pid = fork();
+    if (pid < 0)
+        die("fork");
+    if (pid == 0) {
+        char path[256];
+        snprintf(path, sizeof path, "%s/stdout", home);
+        dup2(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600), 1);
+        snprintf(path, sizeof path, "%s/stderr", home);
+        dup2(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600), 2);
+        dup2(open("/dev/null", O_RDONLY), 0);
+        for (int fd = 3; fd < 20; fd++)
+            close(fd);
+        if (fault) {
+            setenv("KH_FAULT", fault, 1);
+            setenv("LD_PRELOAD", shim, 1);
+        }
+        execv(program, argv);
+        _exit(127);
+    }
+    return pid;
+}
+
+static void slurp(const char *name, char out[OUT])
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", home, name);
+    int fd = open(path, O_RDONLY);
+    ssize_t n = fd < 0 ? 0 : read(fd, out, OUT - 1);
+    out[n < 0 ? 0 : n] = '\0';
+    if (fd >= 0)
+        close(fd);
+}
+
+/* We are the reaper of what a killed supervisor leaves, so that a worker's end can be waited for. */
+static int finish(pid_t pid)
+{
+    int status = -1, s;
+    for (pid_t r; (r = waitpid(-1, &s, 0)) > 0 || errno == EINTR;)
+        if (r == pid)
+            status = s;
+    return status < 0 ? -1 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void run(const char *dir, const char *command, const char *fault, outcome *o)
+{
+    memset(page, 0, sizeof *page);
+    o->status = finish(start(dir, command, fault));
+    slurp("stdout", o->out);
+    slurp("stderr", o->err);
+}
+
+/* --- what a store holds --------------------------------------------------------- */
+
+static uint64_t mix(uint64_t h, const void *p, size_t n)
+{
+    for (const unsigned char *c = p; n--; c++)
+        h = (h ^ *c) * 1099511628211ULL;
+    return (h ^ 255) * 1099511628211ULL;
+}
+
+static uint64_t hash_rows(sqlite3 *db, const char *sql, uint64_t h)
+{
+    sqlite3_stmt *st = NULL;
+    int rc = sqlite3_prepare_v2(db, sql, -1, &st, NULL);
+    while (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(st); i++) {
+            const void *v = sqlite3_column_text(st, i);
+            h = mix(h, v ? v : "\1", v ? (size_t)sqlite3_column_bytes(st, i) : 1);
+        }
+        rc = SQLITE_OK;
+    }
+    if (rc != SQLITE_DONE)
+        bad("%s: %s", sql, sqlite3_errmsg(db));
+    sqlite3_finalize(st);
+    return h;
+}
+
+static uint64_t hash_tables(sqlite3 *db)
+{
+    sqlite3_stmt *st = NULL;
+    uint64_t h = 14695981039346656037ULL;
+    sqlite3_prepare_v2(db, "SELECT name, (SELECT group_concat(cid + 1) FROM pragma_table_info(name)) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'migration' ORDER BY name", -1, &st, NULL);
+    while (sqlite3_step(st) == SQLITE_ROW) {
+        char sql[1024];
+        snprintf(sql, sizeof sql, "SELECT * FROM \"%s\" ORDER BY %s", sqlite3_column_text(st, 0), sqlite3_column_text(st, 1));
+        h = mix(h, sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0));
+        h = hash_rows(db, sql, h);
+    }
+    sqlite3_finalize(st);
+    return hash_rows(db, "SELECT version, name, sha256 FROM migration ORDER BY 1", h); /* its times are the system's clock's */
+}
+
+/* Of a copy, with its log, so that the run that comes after begins with what the fault left. 0: there is no store. */
+static uint64_t contents(const char *dir)
+{
+    static const char *const parts[] = {"", "-wal", "-journal"};
+    char from[256], to[256];
+    sqlite3 *db = NULL;
+    uint64_t h = 0;
+    struct stat st;
+    remove_tree(seen);
+    mkdir(seen, 0700);
+    for (int i = 0; i < 3; i++) {
+        snprintf(from, sizeof from, "%s/kehoach.db%s", dir, parts[i]);
+        snprintf(to, sizeof to, "%s/s.db%s", seen, parts[i]);
+        if (stat(from, &st) == 0)
+            copy_file(from, to);
+    }
+    snprintf(to, sizeof to, "%s/s.db", seen);
+    if (stat(to, &st) != 0 || st.st_size == 0)
+        return 0;
+    if (sqlite3_open_v2(to, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
+        bad("the store cannot be opened");
+    sqlite3_stmt *check = NULL;
+    if (sqlite3_prepare_v2(db, "PRAGMA integrity_check", -1, &check, NULL) != SQLITE_OK || sqlite3_step(check) != SQLITE_ROW || strcmp((const char *)sqlite3_column_text(check, 0), "ok") != 0)
+        bad("the store is damaged: %s", sqlite3_errmsg(db));
+    sqlite3_finalize(check);
+    sqlite3_stmt *any = NULL; /* a store that was only begun has no tables: as if it were not there */
+    sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_schema", -1, &any, NULL);
+    bool empty = sqlite3_step(any) != SQLITE_ROW;
+    sqlite3_finalize(any);
+    if (!empty)
+        h = sc->facts ? hash_rows(db, sc->facts, 1) : hash_tables(db);
+    sqlite3_close(db);
+    return h;
+}
+
+/* --- a scenario ------------------------------------------------------------------ */
+
+static uint64_t before, after;
+static outcome ref, got;
+
+/* Runs a statement, or says what was wrong with it. */
+static void exec(sqlite3 *db, const char *sql)
+{
+    char *why = NULL;
+    if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+        bad("%s: %s", sql, why ? why : "?");
+    sqlite3_free(why);
+}
+
+static int64_t number_in(const char *path, const char *sql)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *st = NULL;
+    int64_t n = -1;
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK && sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+        n = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    sqlite3_close(db);
+    return n;
+}
+
+/* The store becomes one that an older program made: the tables of schema 1, the mark of that version, nothing in it. */
+static void make_old_store(void)
+{
+    char path[4096], sql[4400];
+    static char schema[1 << 17];
+    sqlite3 *db = NULL;
+    snprintf(path, sizeof path, "%s/core/store/schema/001_store.sql", getenv("SOURCE"));
+    int fd = open(path, O_RDONLY);
+    if (fd < 0 || read(fd, schema, sizeof schema - 1) <= 0)
+        die(path);
+    close(fd);
+    snprintf(path, sizeof path, "%s/kehoach.db", base);
+    snprintf(sql, sizeof sql, "ATTACH '%s' AS new; BEGIN; PRAGMA user_version = 1; INSERT INTO migration SELECT * FROM new.migration WHERE version = 1; COMMIT", path);
+    char old[256];
+    snprintf(old, sizeof old, "%s/old.db", base);
+    sqlite3_open(old, &db);
+    exec(db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL");
+    exec(db, schema);
+    exec(db, sql);
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %lld", (long long)number_in(path, "PRAGMA application_id"));
+    exec(db, sql);
+    sqlite3_close(db);
+    if (rename(old, path) != 0)
+        die(path);
+}
+
+static bool prepare(const scenario *s)
+{
+    sc = s;
+    said = 0;
+    doing = "prepare";
+    remove_tree(base);
+    copy_tree(pristine, base);
+    char sub[256];
+    snprintf(sub, sizeof sub, "%s/inbox", base);
+    mkdir(sub, 0755);
+    snprintf(sub, sizeof sub, "%s/out", base);
+    mkdir(sub, 0755);
+    if (strcmp(s->name, "job") == 0) {
+        char from[256], to[256];
+        snprintf(from, sizeof from, "%s/data/F_b_2018.csv", base);
+        snprintf(to, sizeof to, "%s/inbox/F_b_2018.csv", base);
+        copy_file(from, to);
+    }
+    for (int i = 0; i < 8 && s->before[i]; i++) {
+        if (strcmp(s->before[i], "old") == 0) {
+            make_old_store();
+            continue;
+        }
+        run(base, s->before[i], NULL, &ref);
+        if (ref.status != 0) {
+            bad("%s: status %d: %s", s->before[i], ref.status, ref.err);
+            return false;
+        }
+    }
+    remove_tree(work);
+    copy_tree(base, work);
+    before = contents(base);
+    run(work, s->command, NULL, &ref);
+    if (ref.status != s->status) {
+        bad("undisturbed: status %d: %s", ref.status, ref.err);
+        return false;
+    }
+    after = contents(work);
+    return true;
+}
+
+/* Temporary files that nobody will ever look at again. */
+static unsigned leftovers(const char *path)
+{
+    DIR *d = opendir(path);
+    unsigned n = 0;
+    for (struct dirent *e; d && (e = readdir(d));) {
+        char sub[4096];
+        size_t len = strlen(e->d_name);
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        n += len > 4 && strcmp(e->d_name + len - 4, ".tmp") == 0;
+        snprintf(sub, sizeof sub, "%s/%s", path, e->d_name);
+        if (e->d_type == DT_DIR)
+            n += leftovers(sub);
+    }
+    if (d)
+        closedir(d);
+    return n;
+}
+
+static void check_store(const char *when, bool must_be_new)
+{
+    uint64_t h = contents(work);
+    if (h != after && (must_be_new || (h != before && !sc->stages)))
+        bad("%s: the store is neither as before nor as after", when);
+}
+
+static void run_again(void)
+{
+    run(work, sc->command, NULL, &got);
+    /* what was already done is a fault of its own for these */
+    bool done_before = (strcmp(sc->name, "lock") == 0 || strcmp(sc->name, "withdraw") == 0) && got.status == 2;
+    bool copied = strcmp(sc->name, "backup") == 0 && got.status == 2 && strstr(got.err, "there already");
+    if (got.status != sc->status && !done_before && !copied)
+        bad("run again: status %d: %s", got.status, got.err);
+    check_store("run again", true);
+}
+
+static void judge(bool died)
+{
+    unsigned had = failed;
+    if (!died) {
+        if (strstr(got.err, "crashed") && strstr(page->asked, "xlsxwriter")) {
+            in_xlsx++; /* libxlsxwriter does not look at all of its allocations; the supervisor says what it is */
+            if (got.status != 3 && got.status != 4)
+                bad("status %d: %s", got.status, got.err);
+        } else if (strstr(got.err, "crashed") || strstr(got.err, "without protection") || got.status > 128)
+            bad("status %d: %s", got.status, got.err);
+        else if (got.status == sc->status) {
+            if (sc->status == 0 && strcmp(got.out, ref.out) != 0)
+                bad("status %d, and yet another output: %s", got.status, got.out);
+            check_store("done", true);
+        } else if (got.status != 3 && got.status != 4)
+            bad("status %d: %s", got.status, got.err);
+        else if (!got.err[0])
+            bad("status %d without a word", got.status);
+    }
+    check_store("after the fault", false);
+    if (failed == had)
+        run_again();
+    passed += failed == had;
+}
+
+static void restore(void)
+{
+    remove_tree(work);
+    copy_tree(base, work);
+}
+
+static long next_n(long n)
+{
+    const char *step = getenv("FAULTS_STEP");
+    double part = step ? atof(step) : 25;
+    return part <= 1 ? n + 1 : n + 1 + (long)((double)n / part);
+}
+
+static void sweep(const char *kind)
+{
+    bool killed = strcmp(kind, "kill") == 0 || strcmp(kind, "half") == 0;
+    const char *dash = strchr(kind, '-');
+    char what[32], fault[64];
+    snprintf(what, sizeof what, "%.*s", killed ? 4 : (int)(dash - kind), killed ? "disk" : kind);
+    doing = kind;
+    long n = 1, hits = 0;
+    unsigned left = 0;
+    for (;; n = next_n(n)) {
+        n_now = n;
+        restore();
+        snprintf(fault, sizeof fault, "%s:%ld:%s", what, n, killed ? kind : dash + 1);
+        run(work, sc->command, fault, &got);
+        if (!page->hits)
+            break;
+        hits++;
+        left += !killed && leftovers(work) > 0;
+        judge(killed);
+    }
+    struck += (unsigned)hits;
+    printf("%-18s %-10s %6ld faults of %ld%s", sc->name, kind, hits, page->count, got.status == sc->status ? "" : "; AND NOT DONE AT THE END");
+    if (left)
+        printf("; %u left a temporary file", left);
+    putchar('\n');
+    fflush(stdout);
+    if (got.status != sc->status)
+        bad("no fault and status %d: %s", got.status, got.err);
+}
+
+/* --- random kills ------------------------------------------------------------------ */
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static pid_t child_of(pid_t pid)
+{
+    char path[64];
+    int child = 0;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+    FILE *f = fopen(path, "r");
+    if (f) {
+        if (fscanf(f, "%d", &child) != 1)
+            child = 0;
+        fclose(f);
+    }
+    return child;
+}
+
+static void kills(long rounds)
+{
+    double begun = now();
+    doing = "kill";
+    restore();
+    run(work, sc->command, NULL, &got);
+    double whole = now() - begun;
+    long in_time = 0;
+    for (n_now = 1; n_now <= rounds; n_now++) {
+        restore();
+        pid_t pid = start(work, sc->command, NULL);
+        usleep((useconds_t)((double)random() / 2147483648.0 * whole * 1.1e6));
+        pid_t worker = n_now % 2 ? child_of(pid) : 0;
+        kill(worker > 0 ? worker : pid, SIGKILL);
+        int status = finish(pid);
+        in_time += status != sc->status;
+        slurp("stderr", got.err);
+        if (worker > 0 && status != sc->status && status != 3 && status != 4 && status != 128 + SIGKILL)
+            bad("status %d: %s", status, got.err);
+        judge(true);
+    }
+    struck += (unsigned)in_time;
+    printf("%-18s kill -9    %6ld rounds, %ld of them in time\n", sc->name, rounds, in_time);
+    fflush(stdout);
+}
+
+/* --- two writers at once ------------------------------------------------------------- */
+
+static int64_t number(const char *sql)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/kehoach.db", work);
+    return number_in(path, sql);
+}
+
+/* Two imports of different returns, or of the same one, or two jobs: each is done once, or one is told to come again (75). */
+static void two(long rounds)
+{
+    static const scenario pair = {.name = "two", .before = {LOAD}, .command = "load"};
+    static const char *const a[] = {"import data/F_a_2018.csv", "import data/F_b_2018.csv", "job run all 2018"};
+    static const char *const b[] = {"import data/R_a_2018.csv", "import data/F_b_2018.csv", "job run all 2018"};
+    static const int64_t stored[] = {2, 1, 1};
+    long busy = 0;
+    if (!prepare(&pair))
+        return;
+    doing = "two";
+    char from[256], to[256];
+    snprintf(from, sizeof from, "%s/data/F_b_2018.csv", base);
+    snprintf(to, sizeof to, "%s/inbox/F_b_2018.csv", base);
+    copy_file(from, to);
+    for (n_now = 1; n_now <= rounds; n_now++) {
+        unsigned had = failed;
+        int kind = (int)(n_now % 3), status[2] = {-1, -1}, s;
+        restore();
+        pid_t first = start(work, a[kind], NULL);
+        usleep((useconds_t)(random() % 12000));
+        pid_t second = start(work, b[kind], NULL);
+        for (pid_t r; (r = waitpid(-1, &s, 0)) > 0;)
+            status[r == second] = r == first || r == second ? WEXITSTATUS(s) : status[r == second];
+        for (int i = 0; i < 2; i++) {
+            busy += status[i] == 75;
+            if (status[i] != 0 && status[i] != 75)
+                bad("%s and %s: status %d", a[kind], b[kind], status[i]);
+            if (status[i] == 75)
+                run(work, i ? b[kind] : a[kind], NULL, &got);
+        }
+        if (number("SELECT count(*) FROM submission") != stored[kind] || number("SELECT count(*) FROM (SELECT form, sender, span, version FROM submission GROUP BY 1, 2, 3, 4 HAVING count(*) > 1)") != 0)
+            bad("%s and %s: %lld submissions", a[kind], b[kind], (long long)number("SELECT count(*) FROM submission"));
+        run(work, "audit verify", NULL, &got);
+        if (got.status != 0)
+            bad("audit: %s", got.err);
+        passed += failed == had;
+    }
+    printf("two writers        %6ld rounds, %ld told to come again\n", rounds, busy);
+}
+
+/* --- the whole ------------------------------------------------------------------------ */
+
+static void set_up(void)
+{
+    char path[256];
+    const char *build = getenv("BUILD"), *source = getenv("SOURCE");
+    if (!build || !source) {
+        fprintf(stderr, "BUILD and SOURCE must name the build and the project's folder\n");
+        exit(1);
+    }
+    if (access("/dev/shm", W_OK) != 0)
+        memcpy(home, "/tmp/////", 9); /* a slower place */
+    if (!mkdtemp(home))
+        die(home);
+    snprintf(program, sizeof program, "%s/kehoach", build);
+    snprintf(shim, sizeof shim, "%s/tests/faults/shim.so", build);
+    snprintf(pristine, sizeof pristine, "%s/pristine", home);
+    snprintf(base, sizeof base, "%s/base", home);
+    snprintf(work, sizeof work, "%s/work", home);
+    snprintf(seen, sizeof seen, "%s/seen", home);
+    snprintf(path, sizeof path, "%s/tests/faults/workspace", source);
+    copy_tree(path, pristine);
+    snprintf(path, sizeof path, "%s/page", home);
+    int fd = open(path, O_RDWR | O_CREAT, 0600);
+    if (fd < 0 || ftruncate(fd, sizeof *page) != 0 || (page = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)) == MAP_FAILED)
+        die(path);
+    close(fd);
+    setenv("KH_FAULT_PAGE", path, 1);
+    setenv("KEHOACH_NOW", "2019-03-01T00:00:00Z", 1);
+    setenv("KEHOACH_BY", "faults", 1);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+int main(int argc, char **argv)
+{
+    const char *what = argc > 2 ? argv[1] : "";
+    if (strcmp(what, "sweep") != 0 && strcmp(what, "kill") != 0 && strcmp(what, "two") != 0) {
+        fprintf(stderr, "faults sweep KIND [SCENARIO] | kill ROUNDS [SCENARIO] | two ROUNDS\n");
+        return 2;
+    }
+    srandom((unsigned)time(NULL));
+    set_up();
+    if (strcmp(what, "two") == 0)
+        two(atol(argv[2]));
+    for (size_t i = 0; i < N_SCENARIOS && strcmp(what, "two") != 0; i++) {
+        if ((argc > 3 && strcmp(argv[3], scenarios[i].name) != 0) || !prepare(&scenarios[i]))
+            continue;
+        if (strcmp(what, "sweep") == 0)
+            sweep(argv[2]);
+        else
+            kills(atol(argv[2]));
+    }
+    if (in_xlsx)
+        printf("%u crashed the worker within libxlsxwriter\n", in_xlsx);
+    printf("%u faults struck\n%u passed, %u failed\n", struck, passed, failed);
+    remove_tree(home);
+    return failed != 0;
+}
