@@ -66,6 +66,7 @@ SUPPORT_SRC := $(wildcard tests/support/*.c)
 TESTS       := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 SUPPORT_OBJ := $(SUPPORT_SRC:tests/%.c=$(BUILD)/tests/%.o)
 TEST_OBJ    := $(TESTS:=.o) $(SUPPORT_OBJ)
+FAULT_TOOLS := $(BUILD)/tests/faults/faults $(BUILD)/tests/faults/shim.so
 
 PO := $(wildcard core/po/vi.po)
 MO := $(PO:core/po/%.po=$(BUILD)/locale/%/LC_MESSAGES/kehoach.mo)
@@ -191,7 +192,6 @@ valgrind: tests ## the same tests under valgrind
 
 # ---- whole commands under faults (tests/faults) -------------------------------
 
-FAULT_TOOLS := $(BUILD)/tests/faults/faults $(BUILD)/tests/faults/shim.so
 ROUNDS ?= 100
 
 $(BUILD)/tests/faults/faults: tests/faults/faults.c tests/faults/faults.h | need-test

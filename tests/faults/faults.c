@@ -78,6 +78,7 @@ static kh_fault_page *page;
 static unsigned passed, failed, struck, said, in_xlsx;
 static const scenario *sc;
 static const char *doing;
+static bool true_time; /* nobody waits otherwise: a drop folder looks a second time after a second */
 static long n_now;
 
 static void bad(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -133,7 +134,6 @@ static void copy_file(const char *from, const char *to)
     for (ssize_t n; (n = read(a, buf, sizeof buf)) > 0;)
         if (write(b, buf, (size_t)n) != n)
             die(to);
-    futimens(b, (const struct timespec[2]){{1500000000, 0}, {1500000000, 0}}); /* old enough for a drop folder to take at once */
     close(a);
     close(b);
 }
@@ -201,10 +201,10 @@ static pid_t start(const char *dir, const char *command, const char *fault)
         dup2(open("/dev/null", O_RDONLY), 0);
         for (int fd = 3; fd < 20; fd++)
             close(fd);
-        if (fault) {
+        if (fault)
             setenv("KH_FAULT", fault, 1);
+        if (!true_time)
             setenv("LD_PRELOAD", shim, 1);
-        }
         execv(program, argv);
         _exit(127);
     }
@@ -584,6 +584,7 @@ static void two(long rounds)
     if (!prepare(&pair))
         return;
     doing = "two";
+    true_time = true;
     char from[256], to[256];
     snprintf(from, sizeof from, "%s/data/F_b_2018.csv", base);
     snprintf(to, sizeof to, "%s/inbox/F_b_2018.csv", base);

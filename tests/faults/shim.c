@@ -13,6 +13,8 @@
  *   KH_FAULT=disk:N:kill     the process is killed (signal 9) before that step
  *   KH_FAULT=disk:N:half     a write is done by half, then the process is killed
  *   KH_FAULT_PAGE=FILE       struct kh_fault_page
+ *
+ * And nobody sleeps.
  */
 #include "faults.h"
 
@@ -26,6 +28,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 void *__libc_malloc(size_t n);
@@ -200,3 +203,9 @@ int unlink(const char *path) { STEP(DISK, EIO, (int)syscall(SYS_unlinkat, AT_FDC
 int unlinkat(int dir, const char *path, int flags) { STEP(DISK, EIO, (int)syscall(SYS_unlinkat, dir, path, flags)); }
 int mkdir(const char *path, mode_t m) { STEP(DISK, ENOSPC, (int)syscall(SYS_mkdirat, AT_FDCWD, path, m)); }
 int mkdirat(int dir, const char *path, mode_t m) { STEP(DISK, ENOSPC, (int)syscall(SYS_mkdirat, dir, path, m)); }
+
+int nanosleep(const struct timespec *want, struct timespec *left)
+{
+    (void)want, (void)left;
+    return 0;
+}
