@@ -187,8 +187,9 @@ static int split(const char *command, char *buf, char **argv)
 
 static pid_t start(const char *dir, const char *command, const char *fault)
 {
-    char buf[1024], *argv[ARGS + 8] = {"kehoach", "-C", (char *)(uintptr_t)dir, "--lang", "en"};
-    split(command, buf, argv + 5);
+    char line[1600], buf[1600], *argv[ARGS + 8];
+    snprintf(line, sizeof line, "kehoach -C %s --lang en %s", dir, command);
+    split(line, buf, argv);
     pid_t pid = fork();
     if (pid < 0)
         die("fork");
