@@ -13,12 +13,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+int kh_open_code(int errnum)
+{
+    switch (errnum) {
+    case EIO: case ENOMEM: case EMFILE: case ENFILE: case ENOSPC: case EDQUOT: case EROFS: case EINTR: return KH_ESTORE;
+    default: return KH_EUSAGE;
+    }
+}
+
 int kh_read_file(const char *path, size_t most, kh_buf *out, kh_error *err)
 {
     int rc = KH_OK;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return kh_fail(err, KH_EUSAGE, "cannot open %s: %s", path, kh_errno_text(errno));
+        return kh_fail(err, kh_open_code(errno), "cannot open %s: %s", path, kh_errno_text(errno));
     for (;;) {
         kh_buf_reserve(out, 65536);
         ssize_t got = read(fd, out->data + out->len, 65536);

@@ -7,6 +7,7 @@
 #include "flow/workspace.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/msg.h"
 #include "base/num.h"
@@ -267,7 +268,7 @@ static int resolve(const char *full, bool may_be_new, char real[PATH_MAX], kh_er
     if (realpath(full, real))
         return KH_OK;
     if (!may_be_new || errno != ENOENT)
-        return kh_fail(err, KH_EUSAGE, "cannot open %s: %s", full, kh_errno_text(errno));
+        return kh_fail(err, kh_open_code(errno), "cannot open %s: %s", full, kh_errno_text(errno));
     char *copy = kh_strdup(full);
     char *slash = strrchr(copy, '/');
     const char *name = slash ? slash + 1 : copy;

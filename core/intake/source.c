@@ -7,6 +7,7 @@
  */
 #include "intake/stages.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
 
@@ -140,7 +141,7 @@ int kh_source_open(kh_source **out, const char *path, kh_error *err)
     s->fd = in ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     s->own_fd = !in && s->fd >= 0;
     if (s->fd < 0)
-        rc = kh_fail(err, KH_EUSAGE, "cannot open %s: %s", path, kh_errno_text(errno));
+        rc = kh_fail(err, kh_open_code(errno), "cannot open %s: %s", path, kh_errno_text(errno));
     else if (fstat(s->fd, &st) != 0)
         rc = read_failed(s, err);
     else if (S_ISDIR(st.st_mode))

@@ -13,6 +13,7 @@
 #include "job/inbox.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
 
@@ -309,13 +310,16 @@ static int slot_folder(kh_inbox *in, int slot, bool make, int *fd, kh_error *err
     return *fd < 0 ? failed(in, ".taken", err) : KH_OK;
 }
 
-/* What stands in the private folder now is looked at again: only this look counts. */
-static const char *look_at_taken(kh_inbox *in, int dir, const char *name)
+/* What stands in the private folder now is looked at again: only this look counts. *rc: it was the disk or the system that failed. */
+static const char *look_at_taken(kh_inbox *in, int dir, const char *name, int *rc, kh_error *err)
 {
     struct stat st;
     int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
+        if (kh_open_code(errno) == KH_ESTORE)
+            *rc = failed(in, name, err);
         return _("cannot be opened");
+    }
     const char *why = fstat(fd, &st) == 0 ? objection(in, &st) : _("cannot be opened");
     close(fd);
     if (why)
@@ -348,9 +352,10 @@ static int take(kh_inbox *in, found *f, bool *taken, kh_error *err)
         unlinkat(in->taken, folder, AT_REMOVEDIR);
         goto out;
     }
-    const char *why = look_at_taken(in, dir, f->name);
+    const char *why = look_at_taken(in, dir, f->name, &rc, err);
     if (why) {
-        tell(in, f->name, why);
+        if (rc == KH_OK)
+            tell(in, f->name, why);
         if (f->slot == 0)
             give_back(in, dir, f->name, slot);
         goto out;

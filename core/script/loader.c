@@ -511,14 +511,14 @@ static int find_tests(const char *path, int depth, files *f, kh_error *err)
 {
     struct stat st;
     if (stat(path, &st) != 0)
-        return kh_fail(err, KH_EUSAGE, "cannot read %s: %s", path, kh_errno_text(errno));
+        return kh_fail(err, kh_open_code(errno), "cannot read %s: %s", path, kh_errno_text(errno));
     if (!S_ISDIR(st.st_mode)) {
         KH_PUSH(f->names, f->n, f->cap) = kh_strdup(path);
         return KH_OK;
     }
     DIR *d = opendir(path);
     if (!d)
-        return kh_fail(err, KH_EUSAGE, "cannot read %s: %s", path, kh_errno_text(errno));
+        return kh_fail(err, kh_open_code(errno), "cannot read %s: %s", path, kh_errno_text(errno));
     int rc = KH_OK;
     for (struct dirent *e; rc == KH_OK && (e = readdir(d));) {
         char *full = kh_asprintf("%s/%s", path, e->d_name);

@@ -9,7 +9,7 @@
  *   faults kill ROUNDS [SCENARIO]  kill -9 at random moments, of the supervisor or of the worker
  *   faults two ROUNDS              two writers at once
  *
- * FAULTS_STEP=1 takes every n (else steps grow by a part in STEP, 25 by default); BUILD names the build. The last line
+ * KEEP=1 stops at the first failure and keeps what it left. FAULTS_STEP=1 takes every n (else steps grow by a part in STEP, 25 by default); BUILD names the build. The last line
  * is "N passed, M failed". A workspace is copied from tests/faults/workspace into memory (/dev/shm) for each run.
  */
 #include "faults.h"
@@ -468,6 +468,10 @@ static void judge(bool died)
             bad("status %d without a word", got.status);
     }
     check_store("after the fault", false);
+    if (failed != had && getenv("KEEP")) {
+        printf("kept: %s\n%s%s", work, got.out, got.err);
+        exit(1);
+    }
     if (failed == had)
         run_again();
     passed += failed == had;
