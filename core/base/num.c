@@ -12,6 +12,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const int64_t kh_pow10[19] = {
     1,
@@ -85,27 +86,73 @@ bool kh_dec_parse(const char *s, size_t n, kh_dec *out)
     return true;
 }
 
+/* 00 to 99, two letters each: half the divisions. */
+static const char two_digits[] =
+    "00010203040506070809"
+    "10111213141516171819"
+    "20212223242526272829"
+    "30313233343536373839"
+    "40414243444546474849"
+    "50515253545556575859"
+    "60616263646566676869"
+    "70717273747576777879"
+    "80818283848586878889"
+    "90919293949596979899";
+
+/* The last n digits of u, leading zeros too, ending before `end`. */
+static char *put_last(char *end, uint64_t u, unsigned n)
+{
+    for (; n >= 2; n -= 2, u /= 100) {
+        end -= 2;
+        memcpy(end, &two_digits[u % 100 * 2], 2);
+    }
+    if (n)
+        *--end = (char)('0' + u % 10);
+    return end;
+}
+
+static unsigned digits_of(uint64_t u)
+{
+    unsigned bits = 64 - (unsigned)__builtin_clzll(u | 1), n = bits * 1233 >> 12; /* log10(2) is near 1233/4096 */
+    return n + (u >= (uint64_t)kh_pow10[n] || n == 0);
+}
+
+/* u / 10^n; the usual ones are not divided. */
+static uint64_t without_last(uint64_t u, unsigned n)
+{
+    switch (n) {
+    case 0:
+        return u;
+    case 1:
+        return u / 10;
+    case 2:
+        return u / 100;
+    case 3:
+        return u / 1000;
+    default:
+        return u / (uint64_t)kh_pow10[n];
+    }
+}
+
 size_t kh_dec_format(kh_dec d, char *out)
 {
     if (d.m == KH_MISSING) {
         out[0] = '\0';
         return 0;
     }
-    char reversed[KH_DEC_TEXT];
-    size_t n = 0, len = 0;
-    uint64_t u = d.m < 0 ? 0 - (uint64_t)d.m : (uint64_t)d.m;
-    do {
-        if (d.scale && n == d.scale)
-            reversed[n++] = '.';
-        reversed[n++] = (char)('0' + u % 10);
-        u /= 10;
-    } while (u || (d.scale && n <= d.scale));
+    char *at = out;
+    uint64_t u = d.m < 0 ? 0 - (uint64_t)d.m : (uint64_t)d.m, by = (uint64_t)kh_pow10[d.scale], whole = without_last(u, d.scale);
     if (d.m < 0)
-        out[len++] = '-';
-    while (n)
-        out[len++] = reversed[--n];
-    out[len] = '\0';
-    return len;
+        *at++ = '-';
+    at += digits_of(whole);
+    put_last(at, whole, (unsigned)(at - out - (d.m < 0)));
+    if (d.scale) {
+        *at++ = '.';
+        at += d.scale;
+        put_last(at, u - whole * by, d.scale);
+    }
+    *at = '\0';
+    return (size_t)(at - out);
 }
 
 double kh_dec_double(kh_dec d)

@@ -52,36 +52,6 @@ int kh_c_answer_exact(const kh_answer *a, size_t item, size_t period, size_t uni
     return rc;
 }
 
-/* v rounded to `decimals`, when v and its bound leave no doubt. */
-static bool plain_text(double v, double e, int decimals, char *out, size_t room)
-{
-    if (decimals > 9)
-        return false;
-    double by = (double)kh_pow10[decimals], t = fabs(v) * by, et = e * by + 2 * EPS * t;
-    double whole = floor(t), rest = t - whole;
-    if (!(t < 4e15) || fabs(rest - 0.5) <= et)
-        return false;
-    uint64_t m = (uint64_t)whole + (rest > 0.5);
-    const char *minus = v < 0 && m ? "-" : "";
-    uint64_t unit = (uint64_t)kh_pow10[decimals];
-    int n = decimals ? snprintf(out, room, "%s%llu.%0*llu", minus, (unsigned long long)(m / unit), decimals, (unsigned long long)(m % unit))
-                     : snprintf(out, room, "%s%llu", minus, (unsigned long long)m);
-    return n > 0 && (size_t)n < room;
-}
-
-static bool text_agrees(const kh_target *t, const char *text, bool met)
-{
-    kh_dec d;
-    mpq_t q;
-    if (!kh_dec_parse(text, strlen(text), &d))
-        return true;
-    mpq_init(q);
-    kh_c_q_of_dec(q, d);
-    bool same = kh_c_target_meets(t, q) == met;
-    mpq_clear(q);
-    return same;
-}
-
 static int exact_text(const kh_answer *a, size_t item, size_t period, size_t unit, int decimals, char *out, size_t room, kh_error *err)
 {
     const kh_figure f = *kh_answer_figure(a, item, period, unit);
@@ -118,17 +88,12 @@ int kh_answer_text(kh_calc *k, const kh_answer *a, size_t item, size_t period, s
     if (f.missing)
         return put("", out, room, err);
     const kh_target *t = target_here(a, item, &f);
-    const figures *c = ac->c;
-    uint32_t slot = a->slots[unit];
-    if (c->kind == COL_INT && c->div == 1 && !c->cnt && !t && (decimals == c->scale || (decimals < 0 && c->scale == 0))) {
-        char digits[KH_DEC_TEXT];
-        kh_dec_format((kh_dec){c->m[slot], c->scale}, digits);
-        return put(digits, out, room, err);
-    }
-    double e, v = kh_c_column_value(c, slot, &e);
-    if (decimals >= 0 && plain_text(v, e, decimals, out, room) && (!t || text_agrees(t, out, kh_c_target_meets_double(t, v, e) > 0)) && (!t || kh_c_target_meets_double(t, v, e) >= 0))
-        return KH_OK;
-    return exact_text(a, item, period, unit, decimals, out, room, err);
+    kh_dec d;
+    char digits[KH_DEC_TEXT];
+    if (!answer_dec(ac->c, a->slots[unit], decimals, t, f.decided == KH_ST_MET, &d))
+        return exact_text(a, item, period, unit, decimals, out, room, err);
+    kh_dec_format(d, digits);
+    return put(digits, out, room, err);
 }
 
 int kh_answer_distance(kh_calc *k, const kh_answer *a, size_t item, size_t period, size_t unit, char *out, size_t room, kh_error *err)

@@ -24,35 +24,40 @@ static bool is_text(const kh_answer *a, size_t item)
 
 /* ---- targets ---- */
 
-static int judge(kh_answer *a, size_t item, size_t period, answer_column *ac, uint32_t unit, kh_error *err)
+/* Where doubles cannot say; the figure then is the exact value's nearest double, so that its digits do not contradict the status. */
+static int judge_exactly(kh_answer *a, size_t item, size_t period, figures *c, uint32_t slot, const kh_target *t, bool *met, kh_error *err)
 {
-    const kh_indicator *ind = indicator_of(a, item);
+    mpq_t q;
+    uint8_t why;
+    mpq_init(q);
+    int rc = kh_c_exact_cell(a->k, a->exprs[item], slot, a->periods[period], q, &why, err);
+    if (rc == KH_OK && !why) {
+        *met = kh_c_target_meets(t, q);
+        if (c->kind == COL_DBL)
+            c->v[slot] = kh_c_q_double(q);
+        if (c->kind == COL_DBL && c->e)
+            c->e[slot] = EPS * fabs(c->v[slot]);
+    }
+    mpq_clear(q);
+    return rc;
+}
+
+static int judge(kh_answer *a, size_t item, size_t period, answer_column *ac, const edge *edges, uint32_t unit, kh_error *err)
+{
     uint32_t slot = a->slots[unit];
-    kh_period p = a->periods[period];
-    uint32_t at = kh_c_target_of(a->k, ind, slot, p);
-    ac->target[unit] = at;
     ac->decided[unit] = KH_ST_NONE;
-    if (at == UINT32_MAX)
+    if (ac->target[unit] == UINT32_MAX)
         return KH_OK;
     ac->decided[unit] = KH_ST_NO_DATA;
-    if (ac->c->why[slot] || !kh_c_span_ready(a->k, p)->alive[slot])
+    if (ac->c->why[slot])
         return KH_OK;
-    const kh_target *t = &ind->targets[at];
+    const edge *x = &edges[ac->target[unit]];
     double e, v = kh_c_column_value(ac->c, slot, &e);
-    int met = kh_c_target_meets_double(t, v, e);
-    if (met < 0) {
-        mpq_t q;
-        uint8_t why;
-        mpq_init(q);
-        int rc = kh_c_exact_cell(a->k, a->exprs[item], slot, p, q, &why, err);
-        if (rc == KH_OK && !why)
-            met = kh_c_target_meets(t, q);
-        mpq_clear(q);
-        if (rc != KH_OK)
-            return rc;
-    }
-    ac->decided[unit] = (uint8_t)kh_c_target_status(a->k, t, p, met > 0);
-    return KH_OK;
+    int decided = kh_c_edge_meets(x, v, e);
+    bool met = decided > 0;
+    int rc = decided < 0 ? judge_exactly(a, item, period, ac->c, slot, x->t, &met, err) : KH_OK;
+    ac->decided[unit] = (uint8_t)(met ? KH_ST_MET : x->missed);
+    return rc;
 }
 
 static int judge_all(kh_answer *a, size_t item, size_t period, answer_column *ac, kh_error *err)
@@ -62,9 +67,14 @@ static int judge_all(kh_answer *a, size_t item, size_t period, answer_column *ac
         return KH_OK;
     ac->target = kh_alloc((a->n_units + 1) * sizeof *ac->target);
     ac->decided = kh_alloc(a->n_units + 1);
+    kh_c_targets_of(a->k, ind, a->slots, a->n_units, a->periods[period], ac->target);
+    edge *edges = kh_alloc(ind->n_targets * sizeof *edges);
+    for (size_t i = 0; i < ind->n_targets; i++)
+        kh_c_edge_make(a->k, &ind->targets[i], a->periods[period], &edges[i]);
     int rc = KH_OK;
     for (uint32_t u = 0; rc == KH_OK && u < a->n_units; u++)
-        rc = judge(a, item, period, ac, u, err);
+        rc = judge(a, item, period, ac, edges, u, err);
+    kh_free(edges);
     return rc;
 }
 
@@ -81,10 +91,7 @@ static int cover_all(kh_answer *a, size_t item, size_t period, answer_column *ac
     }
     ac->reported = kh_alloc((a->n_units + 1) * sizeof *ac->reported);
     ac->expected = kh_alloc((a->n_units + 1) * sizeof *ac->expected);
-    int rc = KH_OK;
-    for (size_t u = 0; rc == KH_OK && u < a->n_units; u++)
-        rc = kh_c_cover_cell(k, a->exprs[item], a->slots[u], p, &ac->reported[u], &ac->expected[u], err);
-    return rc;
+    return kh_c_cover_units(k, a->exprs[item], a->slots, a->n_units, p, ac->reported, ac->expected, err);
 }
 
 /* ---- texts ---- */

@@ -35,6 +35,8 @@ typedef struct kh_calc_options {
 
 int kh_calc_open(kh_calc **out, kh_catalog *c, kh_store *s, const kh_calc_options *o, kh_error *err);
 void kh_calc_close(kh_calc *k);
+/* Gives up the columns made so far; what was read stays. No answer may be alive. For grids that are asked period by period. */
+void kh_calc_forget(kh_calc *k);
 
 typedef enum kh_item_kind { KH_ITEM_MEASURE, KH_ITEM_INDICATOR, KH_ITEM_EXPR } kh_item_kind;
 typedef struct kh_item { kh_item_kind kind; uint32_t ref; kh_cut cut; } kh_item; /* cut: for a measure */
@@ -71,6 +73,13 @@ const kh_figure *kh_answer_figure(const kh_answer *a, size_t item, size_t period
 int kh_answer_text(kh_calc *k, const kh_answer *a, size_t item, size_t period, size_t unit, int decimals, char *out, size_t room, kh_error *err);
 /* Text and choice measures: the reported text at exactly that place; NULL: none. Lives as long as the answer. */
 const char *kh_answer_string(const kh_answer *a, size_t item, size_t period, size_t unit);
+
+/*
+ * As CSV, a row a unit and period (units that did not exist then are left out): unit, period, each item at its decimals,
+ * after an indicator with targets its status. Texts are safe against formulas.
+ */
+void kh_answer_csv_head(const kh_catalog *c, const kh_question *q, kh_buf *out);
+int kh_answer_csv(const kh_answer *a, kh_buf *out, kh_error *err);
 
 /* Distance to the target: value - bound (for between: to the nearer bound that is missed, 0 inside), exact text. */
 int kh_answer_distance(kh_calc *k, const kh_answer *a, size_t item, size_t period, size_t unit, char *out, size_t room, kh_error *err);

@@ -149,13 +149,6 @@ static void one_lack(void *ctx, uint32_t to, uint8_t why)
 
 /* ---- all units ---- */
 
-static bool alone(const roll *r, uint32_t s)
-{
-    if (r->l->def->over_time == KH_AGG_LAST)
-        return false;
-    return r->sp->end->up[s] == TREE_OUT || (r->sp->shaky && r->sp->shaky[s]);
-}
-
 static void start_one(roll *r, uint32_t to, uint32_t from, int64_t m)
 {
     if (r->how == KH_AGG_NONE)
@@ -164,29 +157,40 @@ static void start_one(roll *r, uint32_t to, uint32_t from, int64_t m)
         merge(r, to, r->how == KH_AGG_COUNT ? 1 : m, 1, r->k->order[from]);
 }
 
+/* Each unit's own value where it stands in the tree; nothing else is there yet. */
 static void fill_reported(roll *r, const owns *o)
 {
     const tree *t = r->sp->end;
     const leaf *l = r->l;
+    const uint8_t *shaky = l->def->over_time == KH_AGG_LAST ? NULL : r->sp->shaky;
+    figures *c = r->c;
     for (uint32_t s = 0; s < r->k->n; s++) {
-        bool there = o->m && o->m[s] != KH_MISSING, nw = o->nw && o->nw[s];
-        if ((!there && !nw) || t->up[s] == TREE_OUT || alone(r, s) || (l->n_groups && !kh_c_in_groups(r->k, s, l->groups, l->n_groups)))
+        bool there = o->m && o->m[s] != KH_MISSING;
+        if ((!there && !(o->nw && o->nw[s])) || t->up[s] == TREE_OUT || (shaky && shaky[s]) || (l->n_groups && !kh_c_in_groups(r->k, s, l->groups, l->n_groups)))
             continue;
-        if (there)
-            start_one(r, s, s, o->m[s]);
-        else
+        if (!there) {
             flags(r->k, &r->lack)[s] = KH_NO_WHOLE;
+            continue;
+        }
+        c->m[s] = r->how == KH_AGG_COUNT ? 1 : o->m[s];
+        if (c->cnt)
+            c->cnt[s] = 1;
+        if (r->at)
+            r->at[s] = r->k->order[s];
     }
 }
 
+/* Those whose place changed within the period, or who were gone by its end. */
 static void fill_alone(roll *r, const owns *o)
 {
     gives g = {one_value, one_split, one_lack, r, r->k->flat};
     if (r->l->def->over_time == KH_AGG_LAST)
         return;
-    for (uint32_t s = 0; s < r->k->n; s++)
-        if (((o->m && o->m[s] != KH_MISSING) || (o->nw && o->nw[s])) && alone(r, s))
+    for (size_t i = 0; i < r->sp->n_loose; i++) {
+        uint32_t s = r->sp->loose[i];
+        if ((o->m && o->m[s] != KH_MISSING) || (o->nw && o->nw[s]))
             kh_c_cell_gives(r->k, r->l, s, r->sp, &g);
+    }
 }
 
 static void fill_restated(roll *r, const owns *o)
@@ -214,21 +218,21 @@ static void fill_restated(roll *r, const owns *o)
 static void finish_whys(roll *r)
 {
     figures *c = r->c;
-    double most = 0;
+    int64_t most = 0;
     for (size_t i = 0; i < r->k->n; i++) {
+        int64_t m = c->m[i];
         if (r->split && r->split[i])
             c->why[i] = KH_SPLIT;
-        else if (c->m[i] != KH_MISSING) {
-            double a = (double)c->m[i];
-            a = a < 0 ? -a : a;
-            most = a > most ? a : most;
+        else if (m != KH_MISSING) {
+            m = m < 0 ? -m : m;
+            most = m > most ? m : most;
             c->why[i] = KH_THERE;
         } else if (!r->sp->alive[i] || (r->l->def->over_time == KH_AGG_LAST && !r->k->o.restate && r->sp->end->up[i] == TREE_OUT))
             c->why[i] = KH_NO_SUCH_UNIT;
         else
             c->why[i] = r->lack && r->lack[i] ? r->lack[i] : KH_NOT_REPORTED;
     }
-    c->most = most;
+    c->most = (double)most;
 }
 
 static figures *start_column(roll *r, const owns *o)

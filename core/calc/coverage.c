@@ -60,9 +60,6 @@ const uint8_t *kh_c_form_mask(kh_calc *k, uint32_t form, kh_day day)
 
 /* ---- the part periods that are asked for ---- */
 
-typedef struct asked { kh_period p; uint8_t *mask; } asked; /* units expected for p */
-typedef struct asks { asked *of; size_t n, cap; } asks;
-
 /* Whether the measure is expected of a unit that its form expects. */
 static bool gives_it(const kh_calc *k, const kh_measure *m, uint32_t slot, kh_day day)
 {
@@ -72,22 +69,22 @@ static bool gives_it(const kh_calc *k, const kh_measure *m, uint32_t slot, kh_da
     return m->n_reported_by == 0;
 }
 
-static void add_mask(kh_calc *k, asks *a, const leaf *l, kh_period p, const uint8_t *mask)
+static void add_mask(kh_calc *k, expected *x, const leaf *l, kh_period p, const uint8_t *mask)
 {
     size_t i = 0;
-    while (i < a->n && a->of[i].p != p)
+    while (i < x->n && x->of[i].p != p)
         i++;
-    if (i == a->n)
-        KH_PUSH(a->of, a->n, a->cap) = (asked){p, kh_zalloc(k->n + 1, 1)};
+    if (i == x->n)
+        KH_PUSH(x->of, x->n, x->cap) = (asked){p, kh_zalloc(k->n + 1, 1)};
     for (uint32_t s = 0; s < k->n; s++)
-        a->of[i].mask[s] |= mask[s] && gives_it(k, l->def, s, kh_period_last(p));
+        x->of[i].mask[s] |= mask[s] && gives_it(k, l->def, s, kh_period_last(p));
     if (l->n_groups)
         for (uint32_t s = 0; s < k->n; s++)
-            if (a->of[i].mask[s] && !kh_c_in_groups(k, s, l->groups, l->n_groups))
-                a->of[i].mask[s] = 0;
+            if (x->of[i].mask[s] && !kh_c_in_groups(k, s, l->groups, l->n_groups))
+                x->of[i].mask[s] = 0;
 }
 
-static void asks_make(kh_calc *k, const leaf *l, kh_period p, asks *a)
+static void ask_parts(kh_calc *k, const leaf *l, kh_period p, expected *x)
 {
     uint32_t forms[64];
     size_t n = kh_c_carried_by(k, l->measure, forms, 64);
@@ -99,53 +96,81 @@ static void asks_make(kh_calc *k, const leaf *l, kh_period p, asks *a)
             parts = 512;
         size_t from = l->def->over_time == KH_AGG_LAST && parts ? parts - 1 : 0;
         for (size_t j = from; j < parts; j++)
-            add_mask(k, a, l, part[j], kh_c_form_mask(k, forms[i], kh_period_last(part[j])));
+            add_mask(k, x, l, part[j], kh_c_form_mask(k, forms[i], kh_period_last(part[j])));
     }
 }
 
-static void asks_free(asks *a)
+void kh_c_expected_free(expected *x)
 {
-    for (size_t i = 0; i < a->n; i++)
-        kh_free(a->of[i].mask);
-    kh_free(a->of);
+    for (size_t i = 0; i < x->n; i++)
+        kh_free(x->of[i].mask);
+    kh_free(x->of);
+    kh_free(x->count);
+    kh_free(x);
 }
 
 /* ---- counting up the tree ---- */
 
-static void count_up(const kh_calc *k, const tree *t, const uint32_t *own, uint32_t *total)
+/* Adds own[slot] to every unit at and above it. own is all zero again afterwards. */
+static void count_up(const tree *t, uint32_t *own, uint32_t *total)
 {
-    uint32_t *sum = kh_alloc((k->n + 1) * sizeof *sum);
-    memcpy(sum, own, k->n * sizeof *sum);
     for (uint32_t i = t->n; i-- > 0;) {
         uint32_t s = t->slot[i];
         if (t->up[s] >= 0)
-            sum[t->up[s]] += sum[s];
-        total[s] += sum[s];
+            own[t->up[s]] += own[s];
+        total[s] += own[s];
+        own[s] = 0;
     }
-    kh_free(sum);
 }
 
-/* Adds own[slot] (units of the tree of `day`) to every unit at and above them. */
-static void count(kh_calc *k, kh_day day, const uint32_t *own, uint32_t *total)
+static void count(kh_calc *k, const tree *t, uint32_t *own, uint32_t *total)
 {
     if (!k->o.restate) {
-        count_up(k, kh_c_tree_at(k, day), own, total);
+        count_up(t, own, total);
         return;
     }
     uint32_t *moved = kh_zalloc(k->n + 1, sizeof *moved);
-    for (size_t s = 0; s < k->n; s++)
+    for (size_t s = 0; s < k->n; s++) {
         if (own[s] && k->places[s].to >= 0)
             moved[k->places[s].to] += own[s];
-    count_up(k, kh_c_tree_at(k, k->o.boundaries), moved, total);
+        own[s] = 0;
+    }
+    count_up(kh_c_tree_at(k, k->o.boundaries), moved, total);
     kh_free(moved);
 }
 
-static uint64_t same_asks(const kh_calc *k, const leaf *l, const asks *a)
+/* The units of each part that there[] (NULL: all) says are there; parts in one tree go up together. */
+typedef uint8_t *there_fn(kh_calc *k, const leaf *l, kh_period p, kh_period part); /* NULL: nobody */
+static void count_parts(kh_calc *k, const leaf *l, kh_period p, const expected *x, there_fn *who, uint32_t *total)
+{
+    uint32_t *own = kh_zalloc(k->n + 1, sizeof *own);
+    const tree *of = NULL;
+    for (size_t i = 0; i < x->n; i++) {
+        const tree *t = kh_c_tree_at(k, kh_period_last(x->of[i].p));
+        if (of && of != t)
+            count(k, of, own, total);
+        of = t;
+        uint8_t *there = who ? who(k, l, p, x->of[i].p) : NULL;
+        const uint8_t *mask = x->of[i].mask;
+        if (there)
+            for (size_t s = 0; s < k->n; s++)
+                own[s] += there[s] & mask[s];
+        else if (!who)
+            for (size_t s = 0; s < k->n; s++)
+                own[s] += mask[s];
+        kh_free(there);
+    }
+    if (of)
+        count(k, of, own, total);
+    kh_free(own);
+}
+
+/* All that who is expected depends on, but the period. */
+static uint64_t asked_by(const kh_calc *k, const leaf *l)
 {
     uint64_t h = 1469598103934665603u;
     uint32_t forms[64];
     size_t n = kh_c_carried_by(k, l->measure, forms, 64);
-    (void)a;
     for (size_t i = 0; i < n; i++)
         h = (h ^ (forms[i] + 1)) * 1099511628211u;
     for (size_t i = 0; i < l->n_groups; i++) {
@@ -157,21 +182,16 @@ static uint64_t same_asks(const kh_calc *k, const leaf *l, const asks *a)
     return (h ^ (l->def->over_time == KH_AGG_LAST)) * 1099511628211u;
 }
 
-static const expected *expected_of(kh_calc *k, const leaf *l, kh_period p, const asks *a)
+static const expected *expected_of(kh_calc *k, const leaf *l, kh_period p)
 {
-    uint64_t hash = same_asks(k, l, a);
+    uint64_t hash = asked_by(k, l);
     for (size_t i = k->n_expecteds; i-- > 0;)
         if (k->expecteds[i].hash == hash && k->expecteds[i].p == p)
             return k->expecteds[i].x;
     expected *x = kh_zalloc(1, sizeof *x);
     x->count = kh_zalloc(k->n + 1, sizeof *x->count);
-    uint32_t *own = kh_alloc((k->n + 1) * sizeof *own);
-    for (size_t i = 0; i < a->n; i++) {
-        for (size_t s = 0; s < k->n; s++)
-            own[s] = a->of[i].mask[s];
-        count(k, kh_period_last(a->of[i].p), own, x->count);
-    }
-    kh_free(own);
+    ask_parts(k, l, p, x);
+    count_parts(k, l, p, x, NULL, x->count);
     k->expecteds = kh_grow(k->expecteds, k->n_expecteds, &k->cap_expecteds, sizeof *k->expecteds);
     k->expecteds[k->n_expecteds].hash = hash;
     k->expecteds[k->n_expecteds].p = p;
@@ -186,7 +206,7 @@ static uint8_t *has_reported(kh_calc *k, const leaf *l, kh_period p, kh_period b
     const span *sp = kh_c_span_of(k, p);
     for (size_t i = 0; i < sp->n; i++) {
         kh_period c = sp->base[i];
-        if (c == b || !kh_period_contains(c, b) || (kh_period_freq(c) == KH_NINE && c != p))
+        if (c == b || kh_period_freq(c) >= kh_period_freq(b) || !kh_period_contains(c, b) || (kh_period_freq(c) == KH_NINE && c != p))
             continue;
         leaf exact = *l;
         kh_measure m = *l->def;
@@ -214,23 +234,12 @@ int kh_c_cover_of(kh_calc *k, const leaf *l, kh_period p, const cover **out, kh_
     if (rc != KH_OK)
         return rc;
     c = kh_zalloc(1, sizeof *c);
-    asks a = {0};
-    asks_make(k, l, p, &a);
-    if (a.n) {
-        c->of = expected_of(k, l, p, &a);
+    const expected *x = expected_of(k, l, p);
+    if (x->n) {
+        c->of = x;
         c->reported = kh_zalloc(k->n + 1, sizeof *c->reported);
-        uint32_t *own = kh_alloc((k->n + 1) * sizeof *own);
-        for (size_t i = 0; i < a.n; i++) {
-            uint8_t *there = has_reported(k, l, p, a.of[i].p);
-            for (size_t s = 0; there && s < k->n; s++)
-                own[s] = there[s] & a.of[i].mask[s];
-            if (there)
-                count(k, kh_period_last(a.of[i].p), own, c->reported);
-            kh_free(there);
-        }
-        kh_free(own);
+        count_parts(k, l, p, x, has_reported, c->reported);
     }
-    asks_free(&a);
     kh_c_table_set(&k->covers, pair(l->e, p), c);
     *out = c;
     return KH_OK;
@@ -238,73 +247,88 @@ int kh_c_cover_of(kh_calc *k, const leaf *l, kh_period p, const cover **out, kh_
 
 /* ---- formulas: the worst input ---- */
 
-static void worse(uint32_t reported, uint32_t expect, uint32_t *r, uint32_t *e)
-{
-    if (!expect)
-        return;
-    if (!*e || (uint64_t)reported * *e < (uint64_t)*r * expect) {
-        *r = reported;
-        *e = expect;
-    }
-}
+/* For many units at once: unit i's figure is looked at in slot at[i], SLOT_NONE: nowhere. */
+typedef struct worst { kh_calc *k; size_t n; uint32_t *reported, *expected; } worst;
 
-static int leaf_cell(kh_calc *k, kh_expr e, uint32_t slot, kh_period p, uint32_t *r, uint32_t *x, kh_error *err)
+static int worse_leaf(worst *w, kh_expr e, const int32_t *at, kh_period p, kh_error *err)
 {
     leaf l;
     const cover *c;
-    kh_c_leaf_of(k, e, &l);
+    kh_c_leaf_of(w->k, e, &l);
     if (!kh_type_is_number(l.def->type))
         return KH_OK;
-    int rc = kh_c_cover_of(k, &l, p, &c, err);
-    if (rc == KH_OK && c->of)
-        worse(c->reported[slot], c->of->count[slot], r, x);
+    int rc = kh_c_cover_of(w->k, &l, p, &c, err);
+    for (size_t i = 0; rc == KH_OK && c->of && i < w->n; i++) {
+        uint32_t reported = at[i] < 0 ? 0 : c->reported[at[i]], expect = at[i] < 0 ? 0 : c->of->count[at[i]];
+        if (expect && (!w->expected[i] || (uint64_t)reported * w->expected[i] < (uint64_t)w->reported[i] * expect)) {
+            w->reported[i] = reported;
+            w->expected[i] = expect;
+        }
+    }
     return rc;
 }
 
-static int walk(kh_calc *k, kh_expr e, uint32_t slot, kh_period p, uint32_t *r, uint32_t *x, kh_error *err);
+static int walk(worst *w, kh_expr e, const int32_t *at, kh_period p, kh_error *err);
 
-static __attribute__((noinline)) int walk_time(kh_calc *k, const kh_expr_node *n, uint32_t slot, kh_period p, uint32_t *r, uint32_t *x, kh_error *err)
+static __attribute__((noinline)) int walk_time(worst *w, const kh_expr_node *n, const int32_t *at, kh_period p, kh_error *err)
 {
     kh_period ps[SHIFT_MOST];
     size_t m = kh_c_shift_periods(n, p, ps, SHIFT_MOST);
     int rc = KH_OK;
     for (size_t i = 0; rc == KH_OK && i < m; i++)
-        rc = walk(k, n->a, slot, ps[i], r, x, err);
+        rc = walk(w, n->a, at, ps[i], err);
     return rc;
 }
 
-static int walk(kh_calc *k, kh_expr e, uint32_t slot, kh_period p, uint32_t *r, uint32_t *x, kh_error *err)
+static int walk_parents(worst *w, kh_expr e, const int32_t *at, kh_period p, kh_error *err)
+{
+    const tree *t = kh_c_span_ready(w->k, p)->end;
+    int32_t *up = kh_alloc((w->n + 1) * sizeof *up);
+    for (size_t i = 0; i < w->n; i++)
+        up[i] = at[i] < 0 || t->up[at[i]] < 0 ? SLOT_NONE : t->up[at[i]];
+    int rc = walk(w, e, up, p, err);
+    kh_free(up);
+    return rc;
+}
+
+static int walk(worst *w, kh_expr e, const int32_t *at, kh_period p, kh_error *err)
 {
     if (e == KH_NO_EXPR || p == KH_NO_PERIOD)
         return KH_OK;
-    const kh_expr_node n = *kh_expr_get(k->c->exprs, e);
+    const kh_expr_node n = *kh_expr_get(w->k->c->exprs, e);
     int rc = KH_OK;
     if (n.op == KH_X_MEASURE)
-        return leaf_cell(k, e, slot, p, r, x, err);
+        return worse_leaf(w, e, at, p, err);
     if (n.op == KH_X_INDICATOR) {
-        const kh_indicator *ind = &k->c->indicators[n.ref];
+        const kh_indicator *ind = &w->k->c->indicators[n.ref];
         for (size_t i = 0; rc == KH_OK && ind->each && i < ind->each->n_inputs; i++)
-            rc = walk(k, ind->each->inputs[i], slot, p, r, x, err);
-        return rc == KH_OK && !ind->each ? walk(k, ind->formula, slot, p, r, x, err) : rc;
+            rc = walk(w, ind->each->inputs[i], at, p, err);
+        return rc == KH_OK && !ind->each ? walk(w, ind->formula, at, p, err) : rc;
     }
     if (n.op >= KH_X_TYPICAL_MEAN && n.op <= KH_X_TYPICAL_YEARS_MEDIAN)
         return KH_OK; /* a typical level is made of what history there is */
     if (n.op >= KH_X_PREV && n.op <= KH_X_OVER)
-        return walk_time(k, &n, slot, p, r, x, err);
-    int32_t up = kh_c_span_ready(k, p)->end->up[slot];
-    if ((n.op == KH_X_PARENT || n.op == KH_X_SHARE) && up >= 0)
-        rc = walk(k, n.a, (uint32_t)up, p, r, x, err);
+        return walk_time(w, &n, at, p, err);
+    if (n.op == KH_X_PARENT || n.op == KH_X_SHARE)
+        rc = walk_parents(w, n.a, at, p, err);
     if (rc == KH_OK && n.op != KH_X_PARENT)
-        rc = walk(k, n.a, slot, p, r, x, err);
+        rc = walk(w, n.a, at, p, err);
     if (rc == KH_OK)
-        rc = walk(k, n.b, slot, p, r, x, err);
+        rc = walk(w, n.b, at, p, err);
     if (rc == KH_OK)
-        rc = walk(k, n.c, slot, p, r, x, err);
+        rc = walk(w, n.c, at, p, err);
     return rc;
 }
 
-int kh_c_cover_cell(kh_calc *k, kh_expr e, uint32_t slot, kh_period p, uint32_t *reported, uint32_t *expect, kh_error *err)
+int kh_c_cover_units(kh_calc *k, kh_expr e, const uint32_t *slots, size_t n, kh_period p, uint32_t *reported, uint32_t *expect, kh_error *err)
 {
-    *reported = *expect = 0;
-    return walk(k, e, slot, p, reported, expect, err);
+    worst w = {k, n, reported, expect};
+    int32_t *at = kh_alloc((n + 1) * sizeof *at);
+    for (size_t i = 0; i < n; i++) {
+        at[i] = (int32_t)slots[i];
+        reported[i] = expect[i] = 0;
+    }
+    int rc = walk(&w, e, at, p, err);
+    kh_free(at);
+    return rc;
 }

@@ -9,7 +9,6 @@
 #include "calc/ops.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 kh_frame *kh_frame_new(kh_catalog *c)
@@ -104,23 +103,34 @@ void kh_c_frame_copy_row(kh_frame *to, const kh_frame *from, size_t row)
 
 /* ---- from an answer ---- */
 
-static size_t item_column(kh_frame *f, const kh_catalog *c, const kh_item *it, size_t nth)
+void kh_c_item_name(const kh_catalog *c, const kh_item *it, size_t nth, kh_buf *out)
 {
-    char name[512];
+    if (it->kind == KH_ITEM_INDICATOR)
+        kh_buf_str(out, c->indicators[it->ref].code);
+    else if (it->kind == KH_ITEM_EXPR)
+        kh_buf_printf(out, "value%zu", nth + 1);
+    else {
+        const char *cut = kh_cut_key(c->cuts, it->cut);
+        kh_buf_printf(out, *cut ? "%s{%s}" : "%s%s", c->measures[it->ref].code, cut);
+    }
+}
+
+static void item_column(kh_frame *f, const kh_catalog *c, const kh_item *it, size_t nth)
+{
+    kh_buf name = KH_BUF_INIT;
+    kh_c_item_name(c, it, nth, &name);
+    const char *called = kh_buf_cstr(&name);
     if (it->kind == KH_ITEM_INDICATOR) {
         const kh_indicator *ind = &c->indicators[it->ref];
-        return kh_frame_add_column(f, ind->code, ind->title, ind->unit, ind->decimals);
+        kh_frame_add_column(f, called, ind->title, ind->unit, ind->decimals);
+    } else if (it->kind == KH_ITEM_EXPR)
+        kh_frame_add_column(f, called, called, NULL, -1);
+    else {
+        const kh_measure *m = &c->measures[it->ref];
+        size_t at = kh_frame_add_column(f, called, m->title, m->unit, -1);
+        f->columns[at].measure_is_sum = m->over_units == KH_AGG_SUM;
     }
-    if (it->kind == KH_ITEM_EXPR) {
-        snprintf(name, sizeof name, "value%zu", nth + 1);
-        return kh_frame_add_column(f, name, name, NULL, -1);
-    }
-    const kh_measure *m = &c->measures[it->ref];
-    const char *cut = kh_cut_key(c->cuts, it->cut);
-    snprintf(name, sizeof name, *cut ? "%s{%s}" : "%s%s", m->code, cut);
-    size_t at = kh_frame_add_column(f, name, m->title, m->unit, -1);
-    f->columns[at].measure_is_sum = m->over_units == KH_AGG_SUM;
-    return at;
+    kh_buf_free(&name);
 }
 
 static bool whole_text(const char *s, int64_t *out)

@@ -12,6 +12,7 @@
 #include "calc/frame_inside.h"
 #include "calc/trace.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -186,8 +187,15 @@ static bool runs_as_formula(const char *s)
     return *s && strchr("=+-@\t\r", *s) != NULL;
 }
 
-static void csv_text(kh_buf *out, const char *s, char delimiter)
+void kh_c_csv_text(kh_buf *out, const char *s, char delimiter)
 {
+    size_t n = 0;
+    while (isalnum((unsigned char)s[n]))
+        n++;
+    if (!s[n]) { /* most: a code */
+        kh_buf_add(out, s, n);
+        return;
+    }
     bool danger = runs_as_formula(s), quote = danger || strpbrk(s, "\"\r\n") || strchr(s, delimiter) || s[0] == ' ' || (*s && s[strlen(s) - 1] == ' ');
     if (quote)
         kh_buf_char(out, '"');
@@ -210,7 +218,7 @@ static void csv_cell(const kh_frame *f, const kh_cell *c, bool excel, kh_buf *ou
         for (const char *s = kh_buf_cstr(&label); *s; s++)
             kh_buf_char(out, excel && *s == '.' ? ',' : *s);
     } else
-        csv_text(out, kh_buf_cstr(&label), excel ? ';' : ',');
+        kh_c_csv_text(out, kh_buf_cstr(&label), excel ? ';' : ',');
     kh_buf_free(&label);
 }
 
@@ -222,7 +230,7 @@ void kh_frame_csv(const kh_frame *f, bool excel, kh_buf *out)
     for (size_t i = 0; i < f->n_columns; i++) {
         if (i)
             kh_buf_char(out, delimiter);
-        csv_text(out, f->columns[i].name, delimiter);
+        kh_c_csv_text(out, f->columns[i].name, delimiter);
     }
     kh_buf_str(out, "\r\n");
     for (size_t r = 0; r < f->n; r++) {

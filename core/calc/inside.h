@@ -80,7 +80,8 @@ typedef struct figures {
     uint64_t used;
 } figures;
 
-typedef struct expected { uint32_t *count; } expected;
+typedef struct asked { kh_period p; uint8_t *mask; } asked; /* units [slots] expected for a part period */
+typedef struct expected { uint32_t *count; asked *of; size_t n, cap; } expected; /* n 0: no form asks */
 typedef struct cover { uint32_t *reported; const expected *of; } cover; /* of NULL: coverage does not apply */
 
 /* A measure leaf: what KH_X_MEASURE names. */
@@ -99,6 +100,7 @@ typedef struct span { /* what lies within a period; cached */
     tree *end;                   /* tree at its last day (restated: at the boundaries) */
     uint8_t *alive;              /* [slots] exists on some day of it (restated: at the boundaries) */
     uint8_t *shaky;              /* [slots] ways to the root differ among the base periods; NULL: all one tree */
+    uint32_t *loose; size_t n_loose; /* units that are shaky or not in the tree at its end */
 } span;
 
 struct memo;
@@ -211,7 +213,9 @@ int kh_c_consolidate(kh_calc *k, const leaf *l, kh_period p, figures **out, kh_e
 
 /* coverage.c */
 int kh_c_cover_of(kh_calc *k, const leaf *l, kh_period p, const cover **out, kh_error *err);
-int kh_c_cover_cell(kh_calc *k, kh_expr e, uint32_t slot, kh_period p, uint32_t *reported, uint32_t *expected, kh_error *err);
+/* Coverage of a formula's figures: units [n] as slots. */
+int kh_c_cover_units(kh_calc *k, kh_expr e, const uint32_t *slots, size_t n, kh_period p, uint32_t *reported, uint32_t *expected, kh_error *err);
+void kh_c_expected_free(expected *x);
 size_t kh_c_carried_by(const kh_calc *k, uint32_t measure, uint32_t *forms, size_t room);
 const uint8_t *kh_c_form_mask(kh_calc *k, uint32_t form, kh_day day);
 
@@ -235,11 +239,14 @@ void kh_c_memo_free(struct memo *m);
 int kh_c_each_column(kh_calc *k, const kh_indicator *ind, kh_period p, figures **out, kh_error *err);
 
 /* target.c */
-uint32_t kh_c_target_of(kh_calc *k, const kh_indicator *ind, uint32_t slot, kh_period p); /* UINT32_MAX: none */
+/* The target that binds each of these units, by number; UINT32_MAX: none. */
+void kh_c_targets_of(kh_calc *k, const kh_indicator *ind, const uint32_t *slots, size_t n, kh_period p, uint32_t *out);
+bool kh_c_target_meets_dec(const kh_target *t, kh_dec v);
 bool kh_c_target_meets(const kh_target *t, const mpq_t v);
-kh_status kh_c_target_status(kh_calc *k, const kh_target *t, kh_period p, bool met);
+typedef struct edge { const kh_target *t; double lo, hi; bool whole_lo, whole_hi; kh_status missed; /* what a value is that does not meet it */ } edge; /* a target in one period */
+void kh_c_edge_make(const kh_calc *k, const kh_target *t, kh_period p, edge *out);
 /* 1 met, 0 not, -1: too near to a bound to say in doubles. */
-int kh_c_target_meets_double(const kh_target *t, double v, double e);
+int kh_c_edge_meets(const edge *x, double v, double e);
 
 /* text.c */
 /* Rounded half away from zero to `decimals`; -1: all digits of a finite decimal, else 17 significant. */

@@ -164,6 +164,10 @@ span *kh_c_span_ready(kh_calc *k, kh_period p)
         sp->alive[s] = k->o.restate ? sp->end->up[s] != TREE_OUT : exists_in(k, s, p);
     if (!k->o.restate)
         span_shaky(k, sp);
+    size_t cap = 0;
+    for (uint32_t s = 0; s < k->n; s++)
+        if (sp->end->up[s] == TREE_OUT || (sp->shaky && sp->shaky[s]))
+            KH_PUSH(sp->loose, sp->n_loose, cap) = s;
     return sp;
 }
 
@@ -172,6 +176,7 @@ static void span_free(span *sp)
     kh_free(sp->base);
     kh_free(sp->alive);
     kh_free(sp->shaky);
+    kh_free(sp->loose);
     kh_free(sp);
 }
 
@@ -272,27 +277,33 @@ static void drop_cover(void *p)
     kh_free(c);
 }
 
+void kh_calc_forget(kh_calc *k)
+{
+    free_items(&k->columns, drop_column);
+    free_items(&k->others, drop_column);
+    free_items(&k->covers, drop_cover);
+    for (size_t i = 0; i < k->n_expecteds; i++)
+        kh_c_expected_free(k->expecteds[i].x);
+    k->n_expecteds = 0;
+    kh_c_memo_free(k->memo);
+    k->memo = NULL;
+    k->column_bytes = 0;
+}
+
 void kh_calc_close(kh_calc *k)
 {
     if (!k)
         return;
+    kh_calc_forget(k);
     free_items(&k->sheets, drop_sheet);
-    free_items(&k->columns, drop_column);
-    free_items(&k->others, drop_column);
-    free_items(&k->covers, drop_cover);
     free_items(&k->spans, drop_span);
     free_items(&k->masks, drop_plain);
     free_items(&k->programs, drop_plain);
-    for (size_t i = 0; i < k->n_expecteds; i++) {
-        kh_free(k->expecteds[i].x->count);
-        kh_free(k->expecteds[i].x);
-    }
     kh_free(k->expecteds);
     for (size_t i = 0; i < k->n_trees; i++)
         tree_free(k->trees[i]);
     kh_free(k->trees);
     kh_c_places_free(k);
-    kh_c_memo_free(k->memo);
     kh_arena_free(k->texts);
     kh_free(k->unit);
     kh_free(k->slot_of);

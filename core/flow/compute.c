@@ -113,30 +113,12 @@ int kh_periods_of(kh_workspace *ws, const char *text, const char *every, kh_peri
 
 /* --- units -------------------------------------------------------------------- */
 
-typedef struct units { kh_unit *u; size_t n, cap; bool *seen; } units;
+typedef struct levels { char *text; const char **names; size_t n, cap; bool all; } levels; /* "province,district", "all" */
 
-static void add_unit(units *l, kh_unit u)
+static void levels_free(levels *l)
 {
-    if (l->seen[u])
-        return;
-    l->seen[u] = true;
-    KH_PUSH(l->u, l->n, l->cap) = u;
-}
-
-/*
- * Units are asked at each period's last day: a commune that merged is there for the years when it was. Without a level:
- * the units named, or the top of the tree - the roots that have something below them come first, and they are enough.
- */
-static void units_at(kh_workspace *ws, kh_period p, const char *level, const kh_unit *under, units *l)
-{
-    const kh_tree *t = kh_units_at(ws->catalog->units, kh_period_last(p));
-    for (size_t i = 0; i < t->n; i++) {
-        kh_unit u = t->unit[i];
-        if (under && !kh_units_within(ws->catalog->units, u, *under, kh_period_last(p)))
-            continue;
-        if (level ? kh_units_is(ws->catalog->units, u, level) : under ? u == *under : t->parent[i] < 0)
-            add_unit(l, u);
-    }
+    kh_free(l->text);
+    kh_free(l->names);
 }
 
 static int fail_level(const kh_units *u, const char *level, kh_error *err)
@@ -155,13 +137,58 @@ static int fail_level(const kh_units *u, const char *level, kh_error *err)
     return rc;
 }
 
-static int gather_units(kh_workspace *ws, const kh_compute_options *o, const kh_period *periods, size_t n, units *l, kh_error *err)
+static int levels_of(const kh_workspace *ws, const char *text, levels *l, kh_error *err)
+{
+    *l = (levels){.all = text && strcmp(text, "all") == 0, .text = kh_strdup(text ? text : "")};
+    if (!text || l->all)
+        return KH_OK;
+    for (char *at = l->text, *name; (name = strsep(&at, ","));) {
+        if (!kh_units_knows_kind(ws->catalog->units, name))
+            return fail_level(ws->catalog->units, name, err);
+        KH_PUSH(l->names, l->n, l->cap) = name;
+    }
+    return KH_OK;
+}
+
+static bool is_of(const kh_units *units, kh_unit u, const levels *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (kh_units_is(units, u, l->names[i]))
+            return true;
+    return l->all;
+}
+
+typedef struct units { kh_unit *u; size_t n, cap; bool *seen; } units;
+
+static void add_unit(units *l, kh_unit u)
+{
+    if (l->seen[u])
+        return;
+    l->seen[u] = true;
+    KH_PUSH(l->u, l->n, l->cap) = u;
+}
+
+/*
+ * Units are asked at each period's last day: a commune that merged is there for the years when it was. Without a level:
+ * the units named, or the top of the tree - the roots that have something below them come first, and they are enough.
+ */
+static void units_at(kh_workspace *ws, kh_period p, const levels *wanted, const kh_unit *under, units *l)
+{
+    const kh_tree *t = kh_units_at(ws->catalog->units, kh_period_last(p));
+    for (size_t i = 0; i < t->n; i++) {
+        kh_unit u = t->unit[i];
+        if (under && !kh_units_within(ws->catalog->units, u, *under, kh_period_last(p)))
+            continue;
+        if (wanted->n || wanted->all ? is_of(ws->catalog->units, u, wanted) : under ? u == *under : t->parent[i] < 0)
+            add_unit(l, u);
+    }
+}
+
+static int gather_units_of(kh_workspace *ws, const kh_compute_options *o, const levels *wanted, const kh_period *periods, size_t n, units *l, kh_error *err)
 {
     kh_catalog *c = ws->catalog;
     int rc;
     l->seen = kh_zalloc(kh_units_count(c->units) + 1, sizeof *l->seen);
-    if (o->level && !kh_units_knows_kind(c->units, o->level))
-        return fail_level(c->units, o->level, err);
     for (size_t p = 0; p < n; p++) {
         kh_day at = kh_period_last(periods[p]);
         kh_unit under = KH_NO_UNIT, u;
@@ -178,11 +205,21 @@ static int gather_units(kh_workspace *ws, const kh_compute_options *o, const kh_
             add_unit(l, u);
         }
         if (!o->n_units)
-            units_at(ws, periods[p], o->level, o->under ? &under : NULL, l);
+            units_at(ws, periods[p], wanted, o->under ? &under : NULL, l);
     }
     if (!l->n)
         return kh_fail(err, KH_EUSAGE, "no unit of kind \"%s\" is there in that period", o->level ? o->level : "");
     return KH_OK;
+}
+
+static int gather_units(kh_workspace *ws, const kh_compute_options *o, const kh_period *periods, size_t n, units *l, kh_error *err)
+{
+    levels wanted;
+    int rc = levels_of(ws, o->level, &wanted, err);
+    if (rc == KH_OK)
+        rc = gather_units_of(ws, o, &wanted, periods, n, l, err);
+    levels_free(&wanted);
+    return rc;
 }
 
 /* --- names -------------------------------------------------------------------- */
@@ -275,25 +312,79 @@ static int keep_results(kh_workspace *ws, const kh_question *q, kh_error *err)
     return rc;
 }
 
-int kh_compute(kh_workspace *ws, const kh_compute_options *o, kh_frame **out, kh_error *err)
+/* What the options ask, as a question; released by forget_question. */
+static int make_question(kh_workspace *ws, const kh_compute_options *o, kh_question *q, kh_error *err)
 {
     kh_period *periods = NULL;
     kh_item *items = NULL;
     units l = {0};
-    kh_question q = {0};
-    *out = NULL;
-    int rc = kh_periods_of(ws, o->period, o->every, &periods, &q.n_periods, err);
-    if (rc == KH_OK && (rc = gather_items(ws, o, &items, &q.n_items, err)) == KH_OK && (rc = gather_units(ws, o, periods, q.n_periods, &l, err)) == KH_OK) {
-        q.items = items;
-        q.periods = periods;
-        q.units = l.u;
-        q.n_units = l.n;
-        if (!o->keep || (rc = keep_results(ws, &q, err)) == KH_OK)
-            rc = kh_query(ws, &q, o->as_of, out, err);
-    }
-    kh_free(l.u);
+    *q = (kh_question){0};
+    int rc = kh_periods_of(ws, o->period, o->every, &periods, &q->n_periods, err);
+    if (rc == KH_OK && (rc = gather_items(ws, o, &items, &q->n_items, err)) == KH_OK)
+        rc = gather_units(ws, o, periods, q->n_periods, &l, err);
     kh_free(l.seen);
-    kh_free(items);
-    kh_free(periods);
+    q->items = items;
+    q->periods = periods;
+    q->units = l.u;
+    q->n_units = l.n;
+    return rc;
+}
+
+static void forget_question(kh_question *q)
+{
+    kh_free((void *)(uintptr_t)q->items);
+    kh_free((void *)(uintptr_t)q->periods);
+    kh_free((void *)(uintptr_t)q->units);
+}
+
+int kh_compute(kh_workspace *ws, const kh_compute_options *o, kh_frame **out, kh_error *err)
+{
+    kh_question q;
+    *out = NULL;
+    int rc = make_question(ws, o, &q, err);
+    if (rc == KH_OK && (!o->keep || (rc = keep_results(ws, &q, err)) == KH_OK))
+        rc = kh_query(ws, &q, o->as_of, out, err);
+    forget_question(&q);
+    return rc;
+}
+
+/* Period by period: what is in memory does not grow with their number. */
+static int write_periods(kh_calc *k, const kh_question *q, kh_buf *b, kh_write_fn *write, void *ctx, kh_error *err)
+{
+    int rc = KH_OK;
+    for (size_t p = 0; rc == KH_OK && p < q->n_periods; p++) {
+        kh_question one = *q;
+        kh_answer *a;
+        one.periods = &q->periods[p];
+        one.n_periods = 1;
+        if ((rc = kh_calc_ask(k, &one, &a, err)) != KH_OK)
+            return rc;
+        rc = kh_answer_csv(a, b, err);
+        kh_answer_free(a);
+        kh_calc_forget(k);
+        if (rc == KH_OK)
+            rc = write(ctx, b->data, b->len, err);
+        kh_buf_clear(b);
+    }
+    return rc;
+}
+
+int kh_compute_csv(kh_workspace *ws, const kh_compute_options *o, kh_write_fn *write, void *ctx, kh_error *err)
+{
+    kh_question q;
+    kh_calc *k = NULL;
+    kh_buf b = KH_BUF_INIT;
+    bool own = false;
+    int rc = make_question(ws, o, &q, err);
+    if (rc == KH_OK && o->keep)
+        rc = keep_results(ws, &q, err);
+    if (rc == KH_OK && (rc = kh_session_as_of(ws, o->as_of, &k, &own, err)) == KH_OK) {
+        kh_answer_csv_head(ws->catalog, &q, &b);
+        rc = write_periods(k, &q, &b, write, ctx, err);
+    }
+    if (own)
+        kh_calc_close(k);
+    kh_buf_free(&b);
+    forget_question(&q);
     return rc;
 }

@@ -44,13 +44,16 @@ typedef struct kh_compute_options {
     const char *const *names; size_t n_names; /* indicators and measures; none: every indicator */
     const char *period;          /* "2018", "2016..2020", "2018Q1,2018Q2"; NULL: the last year that has values */
     const char *every;           /* NULL: the period itself; "year", "quarter": its parts */
-    const char *level;           /* kind or level; NULL: roots */
+    const char *level;           /* kind or level, several with commas, or "all"; NULL: roots */
     const char *under;           /* unit */
     const char *const *units; size_t n_units; /* explicit units */
     const char *as_of;           /* restate to this date */
     bool keep;                   /* store the results */
 } kh_compute_options;
 int kh_compute(kh_workspace *ws, const kh_compute_options *o, kh_frame **out, kh_error *err);
+/* The same as CSV, a row a unit and period (kh_answer_csv), written period by period: for grids that no frame should hold. */
+typedef int kh_write_fn(void *ctx, const void *bytes, size_t n, kh_error *err);
+int kh_compute_csv(kh_workspace *ws, const kh_compute_options *o, kh_write_fn *write, void *ctx, kh_error *err);
 /* Periods of "2018", "2016..2020", "2018Q1,2018Q2"; `every` splits each. kh_free(*out). */
 int kh_periods_of(kh_workspace *ws, const char *text, const char *every, kh_period **out, size_t *n, kh_error *err);
 /* The same with indices, for the Lua side; the frame's columns: unit, period, one per item. */
