@@ -10,6 +10,7 @@
  */
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -30,6 +31,12 @@ static void say_and_end(size_t wanted)
 }
 
 static void (*no_memory)(size_t wanted) = say_and_end;
+
+void kh_keep_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+}
 
 void kh_on_no_memory(void (*handler)(size_t wanted))
 {

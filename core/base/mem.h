@@ -26,6 +26,8 @@ char *kh_asprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void *kh_grow(void *items, size_t n, size_t *cap, size_t size);
 #define KH_PUSH(items, n, cap) (*((items) = (n) < (cap) ? (items) : kh_grow((items), (n), &(cap), sizeof *(items)), &(items)[(n)++]))
 
+/* For work that does the same many times: what was freed is kept for the next time, not given back to the system. */
+void kh_keep_memory(void);
 /* What happens when memory ends: called once; must not return. Default: one line on stderr, _exit(4). */
 void kh_on_no_memory(void (*handler)(size_t wanted));
 /* Tests: the n-th allocation from now fails (0: none). */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The first records of a file, kept together: title lines, header and some data,
- * as the search for the header and for sender and period needs them. At most 200
- * records of the first 64 KB; read once for each delimiter that may be meant.
+ * as the search for the header and for sender and period needs them. Some at
+ * first, and at most 200 records of the first 64 KB; read once for each delimiter
+ * that may be meant.
  */
 #include "intake/work.h"
 
@@ -35,14 +36,14 @@ static void keep_record(kh_head *h, const kh_record *r)
     KH_PUSH(h->rows, h->n, h->cap) = row;
 }
 
-int kh_head_read(kh_head *h, const kh_buf *text, bool whole, char delimiter, kh_error *err)
+int kh_head_read(kh_head *h, const kh_buf *text, bool whole, char delimiter, size_t most, kh_error *err)
 {
     memory m = {text, false};
     kh_reader *rows = kh_reader_new(pull_memory, &m, delimiter);
     kh_record r;
     int rc;
     *h = (kh_head){.arena = kh_arena_new(), .delimiter = delimiter, .whole = whole};
-    while ((rc = kh_reader_next(rows, &r, err)) > 0 && h->n < KH_HEAD_RECORDS)
+    while ((rc = kh_reader_next(rows, &r, err)) > 0 && h->n < most)
         keep_record(h, &r);
     if (rc > 0)
         h->whole = false;

@@ -168,9 +168,11 @@ static size_t columns_wanted(const kh_form *f)
     return n;
 }
 
-static bool complete(score s, size_t wanted, const kh_head *h, size_t row)
+/* Nothing further down is looked at: all that must be there is, or all that may be. */
+static bool complete(score s, size_t wanted, const kh_form *f, const kh_head *h, size_t row)
 {
-    return s.wanted == wanted && s.matched == s.wanted && (wanted > 1 || h->rows[row].filled > 1 || h->n == 1);
+    bool all = s.matched == s.wanted || (s.matched == f->n_columns && s.whole == s.matched);
+    return s.wanted == wanted && all && (wanted > 1 || h->rows[row].filled > 1 || h->n == 1);
 }
 
 /* The best header that begins at row i, if it is better than `best`. */
@@ -194,8 +196,10 @@ static void find_by_titles(kh_head *h, const kh_form *f, kh_layout *out)
     kh_map *titles = form_titles(f);
     size_t wanted = columns_wanted(f);
     score best = {0, 0, 0};
-    for (size_t i = 0; i < h->n && !(out->rows && complete(best, wanted, h, out->from)); i++)
+    for (size_t i = 0; i < h->n && !out->complete; i++) {
         try_at(h, i, f, titles, &best, out);
+        out->complete = out->rows && complete(best, wanted, f, h, out->from);
+    }
     /* A title line above may have come along as an upper row. */
     while (out->rows > 1 && f->header_rows == 0 && !better(best, try_rows(h, out->from + 1, out->rows - 1, f, titles))) {
         out->from++;

@@ -101,8 +101,8 @@ static bool take_better(kh_head *best, kh_layout *layout, kh_head *h, kh_layout 
     return true;
 }
 
-/* The head and layout for one form: over the declared delimiter, or all that may be. */
-static int find_layout(kh_work *w, const kh_form *f, kh_head *head, kh_layout *layout, kh_error *err)
+/* Over the declared delimiter, or all that may be. *sure: nothing further down could be a better header. */
+static int try_delimiters(kh_work *w, const kh_form *f, size_t most, kh_head *head, kh_layout *layout, bool *sure, kh_error *err)
 {
     size_t skip, wanted = 0;
     char declared = f->delimiter ? f->delimiter : kh_head_declared_delimiter(&w->head_text, &skip);
@@ -113,16 +113,29 @@ static int find_layout(kh_work *w, const kh_form *f, kh_head *head, kh_layout *l
     for (size_t i = 0; i < (declared ? 1 : sizeof delimiters); i++) {
         kh_head h;
         kh_layout l;
-        int rc = kh_head_read(&h, &w->head_text, w->decode.ended, declared ? declared : delimiters[i], err);
+        int rc = kh_head_read(&h, &w->head_text, w->decode.ended, declared ? declared : delimiters[i], most, err);
         if (rc != KH_OK) {
             kh_head_free(&h);
             return rc;
         }
         kh_layout_find(&h, f, w->c->units, &l);
-        if (take_better(head, layout, &h, &l, f) && f->n_columns > 1 && layout->rows && layout->wanted == wanted)
+        if (take_better(head, layout, &h, &l, f) && f->n_columns > 1 && layout->rows && layout->wanted == wanted) {
+            *sure = layout->complete && layout->from + layout->rows + 4 < head->n;
             break;
+        }
     }
     return KH_OK;
+}
+
+/* The head and layout for one form. Most files have their header at the top; only for others much is read. */
+static int find_layout(kh_work *w, const kh_form *f, kh_head *head, kh_layout *layout, kh_error *err)
+{
+    bool sure = false;
+    int rc = try_delimiters(w, f, KH_HEAD_FEW, head, layout, &sure, err);
+    if (rc != KH_OK || sure)
+        return rc;
+    kh_head_free(head);
+    return try_delimiters(w, f, KH_HEAD_RECORDS, head, layout, &sure, err);
 }
 
 static void take_layout(kh_work *w, uint32_t form, kh_head head, kh_layout layout)

@@ -15,12 +15,12 @@
 #include "intake/stages.h"
 
 /* --- head.c ------------------------------------------------------------------ */
-enum { KH_HEAD_RECORDS = 200, KH_HEAD_BYTES = 64 << 10 };
+enum { KH_HEAD_RECORDS = 200, KH_HEAD_FEW = 24, KH_HEAD_BYTES = 64 << 10 };
 typedef struct kh_head_cell { const char *s; uint32_t n; uint32_t line; char *key; } kh_head_cell; /* trimmed; key: made when asked for */
 typedef struct kh_head_row { kh_head_cell *cells; uint32_t n, filled, line; } kh_head_row; /* filled: cells that are not blank */
 typedef struct kh_head { kh_arena *arena; kh_head_row *rows; size_t n, cap; char delimiter; bool whole; } kh_head; /* whole: the file has no more */
 /* The records of a text that begins the file. */
-int kh_head_read(kh_head *h, const kh_buf *text, bool whole, char delimiter, kh_error *err);
+int kh_head_read(kh_head *h, const kh_buf *text, bool whole, char delimiter, size_t most, kh_error *err);
 void kh_head_free(kh_head *h);
 const char *kh_head_key(kh_head *h, size_t row, size_t column); /* kh_text_key of the parts between '/'; "" beyond the row */
 char kh_head_declared_delimiter(const kh_buf *text, size_t *skip); /* Excel's "sep=;" line: its delimiter, else 0 */
@@ -37,6 +37,7 @@ typedef struct kh_layout {
     size_t from, rows;       /* of the head: where the header begins, how many rows; rows 0: not found, `from` is the nearest if any title matched */
     size_t data;             /* first row behind header and column signs */
     size_t matched, wanted;  /* columns of the form found; of those that must be there */
+    bool complete;           /* no better header can stand further down */
 } kh_layout;
 void kh_layout_find(kh_head *h, const kh_form *f, kh_units *units, kh_layout *out);
 char *kh_heading_key(const char *s, size_t n); /* kh_text_key of each part between '/' */
