@@ -211,8 +211,8 @@ faults: all $(FAULT_TOOLS) ## fail the n-th allocation, read, write, sync of who
 kill: all $(FAULT_TOOLS) ## kill -9 at random moments, two writers at once (ROUNDS=100 of each)
 	@BUILD=$(abspath $(BUILD)) SOURCE=$(CURDIR) tests/faults/run.sh kill $(ROUNDS)
 
-demo: all ## from nothing to out/: Plan 100 followed from the returns to the report
-	@BUILD=$(abspath $(BUILD)) sh examples/demo.sh
+demo: all ## from nothing to out/: Plan 100 followed from the returns to the reports (EN=1: in English)
+	@BUILD=$(abspath $(BUILD)) EN=$(EN) sh examples/demo.sh
 
 bench: all ## measure, side by side with what users would pick instead; SIZE=full BENCH=intake RUNS=3
 	@BUILD='$(abspath $(BUILD))' CC='$(CC)' sh tests/bench/run.sh

@@ -9,8 +9,8 @@
  * Numbers are the exact digits, not what is shown rounded. A column of numbers
  * with signs ("✓ đạt") gets a column for the signs after it. Prose, notes and
  * the column signs row are left out: this is the data. The Excel flavour has a
- * BOM, ';', the decimal comma, CRLF, and the notice in its first line; the
- * plain flavour has no line that is not data.
+ * BOM, ';', the decimal comma and CRLF. The notice stands in the first line,
+ * but for a single plain table, where every line is data.
  */
 #include "report/renderers.h"
 
@@ -142,12 +142,11 @@ int kh_render_csv(const kh_doc *d, const kh_render_options *o, kh_buf *out, kh_e
     size_t tables = count(d->blocks, d->n_blocks, KH_B_TABLE), tiles = count(d->blocks, d->n_blocks, KH_B_TILES);
     c.charts = tables == 0;
     c.titles = tables + tiles + (c.charts ? count(d->blocks, d->n_blocks, KH_B_CHART) : 0) > 1;
-    if (c.excel) {
+    if (c.excel)
         kh_buf_str(out, "\xef\xbb\xbf");
-        if (d->notice && *d->notice) {
-            put_field(&c, d->notice, false, 0);
-            put_end(&c);
-        }
+    if ((c.excel || c.titles) && d->notice && *d->notice) {
+        put_field(&c, d->notice, false, 0);
+        put_end(&c);
     }
     put_blocks(&c, d->blocks, d->n_blocks);
     kh_doc_free(c.scratch);
