@@ -129,7 +129,7 @@ void kh_progress(const char *label, uint64_t done, uint64_t total)
         return;
     }
     int64_t now = now_ms();
-    if (progress_shown && now - progress_at < 100)
+    if (now - progress_at < 100) /* also after a line between: it would flicker */
         return;
     progress_at = now;
     draw(label, done, total);
