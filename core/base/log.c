@@ -129,8 +129,13 @@ void kh_progress(const char *label, uint64_t done, uint64_t total)
         return;
     }
     int64_t now = now_ms();
-    if (now - progress_at < 100) /* also after a line between: it would flicker */
+    static const char *of; /* the same work goes on: ten times a second, also after a line between, or it would flicker */
+    static uint64_t last;
+    bool goes_on = of == label && done >= last;
+    if (goes_on && now - progress_at < 100)
         return;
+    of = label;
+    last = done;
     progress_at = now;
     draw(label, done, total);
 }
