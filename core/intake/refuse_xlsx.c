@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The file as a workbook, its bad cells coloured and noted, so that a sender
- * sees what is wrong where it is wrong. A second sheet lists the findings. Cells
- * are texts exactly as they came; a spreadsheet must not reinterpret them again.
+ * sees what is wrong where it is wrong: the row of the sheet is the line of the
+ * file. A second sheet lists the findings. Cells are texts exactly as they came;
+ * a spreadsheet must not reinterpret them again.
  */
 #include "intake/work.h"
 #include "intake/xlsx.h"
@@ -10,14 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHEET_ROWS = 1048576, SHEET_COLUMNS = 16384, NOTE_BYTES = 1500 };
+enum { SHEET_ROWS = 1048576, SHEET_COLUMNS = 16384, NOTE_BYTES = 1500, NARROW = 8, WIDE = 40 };
 
 typedef struct copy {
     const kh_intake *in;
     const kh_finding *all; size_t n, next; /* of this file, by place */
     lxw_worksheet *sheet;
-    lxw_format *bad, *doubtful, *head;
-    size_t row;
+    lxw_format *bad, *doubtful, *head, *wrapped;
+    size_t *widths; size_t n_widths; /* letters of the longest cell of each column */
 } copy;
 
 /* ---- the copy ---- */
@@ -47,12 +48,29 @@ static bool note_of(const copy *k, size_t from, size_t to, uint32_t column, kh_b
     return any;
 }
 
+/* Title lines may run over their neighbours; what stands in the table must be seen. */
+static void widen(copy *k, uint32_t column, const kh_record *r)
+{
+    if (column >= k->n_widths) {
+        k->widths = kh_realloc(k->widths, column + 1, sizeof *k->widths);
+        while (k->n_widths <= column)
+            k->widths[k->n_widths++] = NARROW;
+    }
+    if (column >= r->n || r->line < k->in->header_line)
+        return;
+    size_t letters = 0;
+    for (uint32_t i = 0; i < r->cells[column].n && letters < WIDE; i++)
+        letters += ((unsigned char)r->cells[column].s[i] & 0xC0) != 0x80;
+    if (letters > k->widths[column])
+        k->widths[column] = letters;
+}
+
 static int copy_record(void *ctx, const kh_record *r, kh_error *err)
 {
     copy *k = ctx;
-    uint32_t last = r->line, width = r->n;
+    uint32_t last = r->line, width = r->n, row = r->line - 1;
     (void)err;
-    if (k->row >= SHEET_ROWS)
+    if (row >= SHEET_ROWS)
         return KH_OK; /* a sheet holds no more; the list of findings has them all */
     for (uint32_t j = 0; j < r->n; j++)
         if (r->cells[j].line > last)
@@ -67,13 +85,13 @@ static int copy_record(void *ctx, const kh_record *r, kh_error *err)
     for (uint32_t j = 0; j < width && j < SHEET_COLUMNS; j++) {
         bool error, noted = to > k->next && note_of(k, k->next, to, j + 1, &note, &error);
         lxw_format *f = noted ? (error ? k->bad : k->doubtful) : r->line < k->in->refusals->data_line && r->line >= k->in->header_line && k->in->header_line ? k->head : NULL;
-        kh_sheet_text(k->sheet, k->row, j, j < r->n ? r->cells[j].s : "", j < r->n ? r->cells[j].n : 0, f);
+        widen(k, j, r);
+        kh_sheet_text(k->sheet, row, j, j < r->n ? r->cells[j].s : "", j < r->n ? r->cells[j].n : 0, f);
         if (noted)
-            worksheet_write_comment(k->sheet, (lxw_row_t)k->row, (lxw_col_t)j, note.data);
+            worksheet_write_comment(k->sheet, row, (lxw_col_t)j, note.data);
     }
     kh_buf_free(&note);
     k->next = to;
-    k->row++;
     return KH_OK;
 }
 
@@ -85,6 +103,15 @@ static void put(lxw_worksheet *sheet, size_t row, size_t column, const char *s, 
         kh_sheet_text(sheet, row, column, s, strlen(s), f);
 }
 
+static void lay_out_copy(const copy *k)
+{
+    for (size_t j = 0; j < k->n_widths; j++)
+        worksheet_set_column(k->sheet, (lxw_col_t)j, (lxw_col_t)j, (double)k->widths[j] + 2, NULL);
+    if (k->in->data_line > 1)
+        worksheet_freeze_panes(k->sheet, k->in->data_line - 1, 0);
+    worksheet_fit_to_pages(k->sheet, 1, 0);
+}
+
 static void list_findings(lxw_worksheet *sheet, const copy *k)
 {
     const char *heads[] = {_("Line"), _("Column"), _("Kind"), _("Code"), _("Heading"), _("Value"), _("What is wrong"), _("What would be right")};
@@ -94,6 +121,8 @@ static void list_findings(lxw_worksheet *sheet, const copy *k)
         worksheet_set_column(sheet, (lxw_col_t)j, (lxw_col_t)j, widths[j], NULL);
     }
     worksheet_freeze_panes(sheet, 1, 0);
+    worksheet_set_landscape(sheet);
+    worksheet_fit_to_pages(sheet, 1, 0);
     for (size_t i = 0; i < k->n && i + 1 < SHEET_ROWS; i++) {
         const kh_finding *f = &k->all[i];
         lxw_row_t row = (lxw_row_t)i + 1;
@@ -104,9 +133,9 @@ static void list_findings(lxw_worksheet *sheet, const copy *k)
         put(sheet, row, 2, kh_severity_name(f->severity), f->severity == KH_ERROR ? k->bad : k->doubtful);
         put(sheet, row, 3, f->code, NULL);
         put(sheet, row, 4, f->heading, NULL);
-        put(sheet, row, 5, f->value, NULL);
-        put(sheet, row, 6, f->text, NULL);
-        put(sheet, row, 7, f->expected, NULL);
+        put(sheet, row, 5, f->value, k->wrapped);
+        put(sheet, row, 6, f->text, k->wrapped);
+        put(sheet, row, 7, f->expected, k->wrapped);
     }
 }
 
@@ -138,17 +167,22 @@ int kh_intake_refused_xlsx(const kh_intake *in, const char *path, kh_error *err)
     qsort(sorted, mine, sizeof *sorted, by_place);
     int rc = kh_xlsx_open(&x, path, in->file, err);
     if (rc == KH_OK) {
-        copy k = {.in = in, .all = sorted, .n = mine, .sheet = workbook_add_worksheet(x.book, NULL)};
-        lxw_worksheet *list = workbook_add_worksheet(x.book, NULL);
+        copy k = {.in = in, .all = sorted, .n = mine, .sheet = workbook_add_worksheet(x.book, _("File"))};
+        lxw_worksheet *list = workbook_add_worksheet(x.book, _("Findings"));
         k.bad = coloured(x.book, 0xFFC7CE, false);
         k.doubtful = coloured(x.book, 0xFFEB9C, false);
         k.head = coloured(x.book, 0xDDEBF7, true);
+        k.wrapped = workbook_add_format(x.book);
+        format_set_text_wrap(k.wrapped);
+        format_set_align(k.wrapped, LXW_ALIGN_VERTICAL_TOP);
         rc = kh_refusals_read(in, copy_record, &k, err);
         if (rc == KH_OK) {
+            lay_out_copy(&k);
             list_findings(list, &k);
             rc = kh_xlsx_keep(&x, err);
         } else
             kh_xlsx_drop(&x);
+        kh_free(k.widths);
     }
     kh_free(sorted);
     return rc;
