@@ -22,9 +22,9 @@ static const kh_opt options[] = {
     {NULL, NULL, NULL},
 };
 
-typedef struct totals { size_t files, stored, same, refused, checked; uint64_t values; } totals;
+typedef struct totals { size_t files, stored, same, refused, partial, checked, unreadable; uint64_t values; } totals;
 
-typedef struct import_call { kh_cli *cli; kh_import_options o; totals t; const char *findings; kh_json json; kh_buf out; bool faults; } import_call;
+typedef struct import_call { kh_cli *cli; kh_import_options o; totals t; const char *findings; kh_json json; kh_buf out; bool faults, many; } import_call;
 
 static int show_diff(void *ctx, const char *what, kh_period p, kh_unit unit, uint32_t measure, kh_cut cut, const char *before, const char *after, uint32_t line)
 {
@@ -71,7 +71,7 @@ static void json_result(import_call *c, const char *path, const kh_import_result
         kh_json_key(j, "rows_refused"), kh_json_int(j, r->in->rows_refused);
         kh_json_key(j, "values"), kh_json_int(j, r->in->ret ? (int64_t)r->in->ret->n_values : 0);
     }
-    if (r->outcome == KH_IMPORT_STORED || r->outcome == KH_IMPORT_SAME) {
+    if (r->in && (r->outcome == KH_IMPORT_STORED || r->outcome == KH_IMPORT_SAME)) {
         kh_json_key(j, "submission"), kh_json_int(j, r->submission);
         kh_json_key(j, "version"), kh_json_int(j, r->version);
     }
@@ -156,8 +156,11 @@ static int one_file(import_call *c, const char *path, kh_error *err)
     c->t.stored += rc == KH_OK && r.outcome == KH_IMPORT_STORED;
     c->t.same += rc == KH_OK && r.outcome == KH_IMPORT_SAME;
     c->t.checked += rc == KH_OK && r.outcome == KH_IMPORT_CHECKED;
-    c->t.refused += rc == KH_EFAULTS;
-    c->t.values += rc == KH_OK && r.in ? r.in->ret->n_values : 0;
+    bool partly = rc == KH_EFAULTS && r.outcome != KH_IMPORT_REFUSED;
+    c->t.partial += partly;
+    c->t.refused += rc == KH_EFAULTS && !partly;
+    c->t.unreadable += r.unreadable;
+    c->t.values += r.outcome == KH_IMPORT_STORED && r.in && r.in->ret && (rc == KH_OK || partly) ? r.in->ret->n_values : 0;
     c->faults |= rc == KH_EFAULTS;
     if (c->cli->json) {
         json_result(c, path, &r, &e);
@@ -165,12 +168,13 @@ static int one_file(import_call *c, const char *path, kh_error *err)
         text_findings(c, &r);
         text_result(c, path, &r);
         kh_buf_add(&c->out, diff.data, diff.len);
-        if (rc == KH_EFAULTS && e.text)
+        if ((rc == KH_EFAULTS || (r.unreadable && c->many)) && e.text)
             kh_log_line(KH_LOG_ERROR, e.text);
     }
+    bool go_on = rc == KH_OK || rc == KH_EFAULTS || (r.unreadable && c->many);
     kh_buf_free(&diff);
     kh_import_result_clear(&r);
-    if (rc == KH_OK || rc == KH_EFAULTS) {
+    if (go_on) {
         kh_error_clear(&e);
         return KH_OK;
     }
@@ -227,6 +231,10 @@ static void summary(import_call *c)
     else
         kh_buf_printf(&c->out, _("%zu files: %zu stored (%llu values), %zu the same as before, %zu refused\n"), c->t.files, c->t.stored, (unsigned long long)c->t.values,
                       c->t.same, c->t.refused);
+    if (c->t.partial)
+        kh_buf_printf(&c->out, _("besides, in part, for some rows were refused: %zu\n"), c->t.partial);
+    if (c->t.unreadable)
+        kh_buf_printf(&c->out, _("besides, not opened: %zu\n"), c->t.unreadable);
 }
 
 static int run(kh_cli *cli, const kh_args *args, kh_error *err)
@@ -237,6 +245,7 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
                            .check = kh_arg_on(args, "--check"), .partial = kh_arg_on(args, "--partial")},
                      .findings = how};
     c.json = (kh_json)KH_JSON(&c.out);
+    c.many = list || args->n_operands > 1;
     int rc = kh_args_count(args, list ? 0 : 1, SIZE_MAX, "kehoach import [--form FORM] [--period PERIOD] [--unit UNIT] FILE...", err);
     if (rc == KH_OK && how && strcmp(how, "text") != 0 && strcmp(how, "csv") != 0 && strcmp(how, "json") != 0)
         rc = kh_fail(err, KH_EUSAGE, "\"%s\" is not a way to show findings; use text, csv or json", how);
@@ -262,6 +271,8 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
         summary(&c);
     }
     int put = kh_print_buf(&c.out, rc == KH_OK ? err : NULL);
+    if (rc == KH_OK && c.t.unreadable)
+        rc = kh_fail(err, KH_EUSAGE, "%zu of %zu files could not be opened", c.t.unreadable, c.t.files);
     return rc != KH_OK ? rc : put != KH_OK ? put : c.faults ? KH_EFAULTS : KH_OK;
 }
 

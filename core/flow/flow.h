@@ -30,6 +30,7 @@ typedef struct kh_import_result {
     kh_intake *in;              /* findings, encoding, form, ...; owned */
     int64_t submission; int version;
     kh_difference difference;
+    bool unreadable;            /* KH_EUSAGE: this file cannot be opened; another may */
     char *refused_csv, *refused_xlsx; /* NULL, or where the refused rows lie; owned */
 } kh_import_result;
 /*

@@ -12,6 +12,7 @@
 #include "flow/import_refused.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void kh_import_result_clear(kh_import_result *r)
@@ -220,10 +221,29 @@ static int open_for(kh_workspace *ws, bool check, kh_error *err)
         return kh_workspace_store(ws, KH_STORE_CREATE, err);
     kh_error none = KH_ERROR_INIT;
     if (kh_workspace_store(ws, KH_STORE_READ, &none) != KH_OK) {
-        kh_log(KH_LOG_NOTE, "without a store: the file alone is checked, not what is stored beside it (%s)", none.text);
+        if (!ws->store_missed)
+            kh_log(KH_LOG_NOTE, "without a store: the file alone is checked, not what is stored beside it (%s)", none.text);
+        ws->store_missed = true;
         kh_error_clear(&none);
     }
     return KH_OK;
+}
+
+static bool can_be_opened(const char *path)
+{
+    struct stat st;
+    return strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISDIR(st.st_mode) && access(path, R_OK) == 0);
+}
+
+/* What was kept of a file whose other rows were refused. */
+static int tell_partial(const kh_import_result *out, const char *path, kh_error *err)
+{
+    const kh_intake *in = out->in;
+    switch (out->outcome) {
+    case KH_IMPORT_CHECKED: return kh_fail(err, KH_EFAULTS, "%s: rows that are good: %u, refused: %u; nothing was stored", path, in->rows_good, in->rows_refused);
+    case KH_IMPORT_SAME: return kh_fail(err, KH_EFAULTS, "%s: rows stored before: %u, refused: %u; nothing changed", path, in->rows_good, in->rows_refused);
+    default: return kh_fail(err, KH_EFAULTS, "%s: rows stored: %u, refused: %u", path, in->rows_good, in->rows_refused);
+    }
 }
 
 int kh_import(kh_workspace *ws, const char *path, const kh_import_options *o, kh_difference_fn *diff, void *diff_ctx, kh_import_result *out, kh_error *err)
@@ -233,19 +253,21 @@ int kh_import(kh_workspace *ws, const char *path, const kh_import_options *o, kh
     int rc = open_for(ws, o->check, err); /* first: the clerk's aliases come from it */
     if (rc != KH_OK || (rc = read_options(ws, o, &io, err)) != KH_OK)
         return rc;
-    if ((rc = kh_intake_file(ws->catalog, path, &io, &out->in, err)) != KH_OK)
+    if ((rc = kh_intake_file(ws->catalog, path, &io, &out->in, err)) != KH_OK) {
+        out->unreadable = rc == KH_EUSAGE && !can_be_opened(path);
         return rc;
-    bool partial = o->partial && out->in->ret && out->in->rows_good > 0 && !out->in->refused;
+    }
+    bool partial = out->in->ret && out->in->rows_refused && !out->in->refused; /* by option, or because the form says so */
     if (bad(out->in) && !partial) {
         if (!o->no_rules && (rc = judge_refused(ws, out->in, err)) != KH_OK)
             return rc;
         return refuse(ws, out, path, !o->check, err);
     }
     rc = o->check ? check_it(ws, path, o, diff, diff_ctx, out, err) : store_it(ws, path, o, out, err);
-    if (rc == KH_OK && partial && out->in->rows_refused) {
-        if (!o->check && (rc = kh_import_write_refused(ws, out->in, &out->refused_csv, &out->refused_xlsx, err)) != KH_OK)
+    if (rc == KH_OK && partial) {
+        if (!o->check && out->outcome != KH_IMPORT_SAME && (rc = kh_import_write_refused(ws, out->in, &out->refused_csv, &out->refused_xlsx, err)) != KH_OK)
             return rc;
-        return kh_fail(err, KH_EFAULTS, "%s: %u rows stored, %u refused", path, out->in->rows_good, out->in->rows_refused);
+        return tell_partial(out, path, err);
     }
     return rc;
 }

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "base/msg.h"
 
 #include <string.h>
@@ -27,13 +28,28 @@ static char *stem_of(const char *file)
     return kh_strndup(name, dot && dot != name ? (size_t)(dot - name) : strlen(name));
 }
 
-int kh_import_write_refused(const kh_workspace *ws, const kh_intake *in, char **csv, char **xlsx, kh_error *err)
+/* Takes `stem`; what comes back was given to no other file of this run. */
+static char *name_of(kh_workspace *ws, char *stem)
+{
+    if (!ws->refused)
+        ws->refused = kh_map_new();
+    uint32_t n = kh_map_get(ws->refused, stem, strlen(stem));
+    n = n == KH_NONE ? 1 : n + 1;
+    kh_map_set(ws->refused, stem, strlen(stem), n);
+    if (n == 1)
+        return stem;
+    char *name = kh_asprintf("%s-%u", stem, n);
+    kh_free(stem);
+    return name;
+}
+
+int kh_import_write_refused(kh_workspace *ws, const kh_intake *in, char **csv, char **xlsx, kh_error *err)
 {
     char *folder = refused_folder(ws);
     *csv = *xlsx = NULL;
     if (!folder)
         return KH_OK;
-    char *stem = stem_of(in->file);
+    char *stem = name_of(ws, stem_of(in->file));
     kh_buf b = KH_BUF_INIT;
     char *csv_path = kh_asprintf("%s/%s.refused.csv", folder, stem);
     char *xlsx_path = kh_asprintf("%s/%s.refused.xlsx", folder, stem);

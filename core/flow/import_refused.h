@@ -8,7 +8,8 @@
 /*
  * Writes NAME.refused.csv and NAME.refused.xlsx into refused/ of the first folder granted for writing. The paths (kh_free) are
  * NULL when the workspace grants none: then the findings on the terminal are all there is.
+ * Files of one name in several folders get NAME-2, NAME-3, ... within one run.
  */
-int kh_import_write_refused(const kh_workspace *ws, const kh_intake *in, char **csv, char **xlsx, kh_error *err);
+int kh_import_write_refused(kh_workspace *ws, const kh_intake *in, char **csv, char **xlsx, kh_error *err);
 
 #endif

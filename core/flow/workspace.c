@@ -150,6 +150,7 @@ void kh_workspace_free(kh_workspace *ws)
     kh_free(ws->settings.scripts.items);
     kh_free(ws->settings.read.items);
     kh_free(ws->settings.write.items);
+    kh_map_free(ws->refused);
     kh_free(ws->root);
     kh_free(ws->store_path);
     kh_free(ws->by);

@@ -8,6 +8,7 @@
 #ifndef KH_FLOW_WORKSPACE_H
 #define KH_FLOW_WORKSPACE_H
 
+#include "base/map.h"
 #include "calc/calc.h"
 #include "intake/intake.h"
 #include "model/catalog.h"
@@ -50,6 +51,8 @@ typedef struct kh_workspace {
     void *hook_ctx;               /* for build and job */
     const volatile int *stop;
     kh_calc *session;             /* session.h; NULL until a question is asked */
+    bool store_missed;            /* import.c: that a check goes without the store was said */
+    kh_map *refused;              /* import_refused.c: names given in this run; NULL until one is */
 } kh_workspace;
 
 /* Root: `dir` or the nearest folder above the current one that has kehoach.lua (dir NULL). KH_EUSAGE if there is none. */
