@@ -127,12 +127,15 @@ $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | need-build
 	$(call SAY,CC    $<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# Modules of scripts/lib that every workspace may require.
+SHIPPED := scripts/lib/dhis2.lua scripts/lib/json.lua
+
 # Made anew each time, since a removed file has no newer date; kept if it is the same.
 $(BUILD)/gen/embed_store.c: force
 	@$(call embed,store,core/store/schema,sql)
 
 $(BUILD)/gen/embed_script.c: force
-	@$(call embed,script,core/script/lua,lua)
+	@$(call embed,script,core/script/lua,lua $(SHIPPED))
 
 $(BUILD)/gen/embed_init.c: force
 	@$(call embed,init,core/cli/template,'*')

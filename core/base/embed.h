@@ -4,7 +4,8 @@
  * table a room, sorted by name, ended by a NULL name:
  *
  *   kh_embedded_store    core/store/schema/NAME.sql   name "NAME.sql"
- *   kh_embedded_script   core/script/lua/PATH.lua     name "PATH.lua", folders with '/'
+ *   kh_embedded_script   core/script/lua/PATH.lua     name "PATH.lua", folders with '/'; and what every workspace may
+ *                        require: scripts/lib/NAME.lua (SHIPPED in the Makefile), name "lib/NAME.lua"
  *   kh_embedded_init     core/cli/template/PATH       name "PATH": what `kehoach init` writes
  *
  * Each text is followed by a NUL that len does not count. The tables always

@@ -58,8 +58,9 @@ const char *kh_lua_granted(lua_State *L, const char *path, bool write)
     kh_workspace *ws = kh_host(L)->ws;
     kh_error err = KH_ERROR_INIT;
     char *real = NULL;
-    if (kh_host(L)->phase != KH_PHASE_RUN)
-        kh_lua_raise(L, "%s", _("files can be read and written when all definitions are loaded, not by one of them"));
+    kh_phase phase = kh_host(L)->phase;
+    if (phase != KH_PHASE_RUN && (write || phase != KH_PHASE_DEFINITIONS)) /* definitions may come from a file of the workspace */
+        kh_lua_raise(L, "%s", write ? _("files can be written when all definitions are loaded, not by one of them") : _("files can be read by definitions and by what runs, not by kehoach.lua or a formula"));
     if (!*path)
         kh_lua_raise(L, "%s", _("the name of the file is empty"));
     if (write)

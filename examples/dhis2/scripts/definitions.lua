@@ -1,0 +1,5 @@
+-- SPDX-License-Identifier: MIT
+require "dhis2" {
+  metadata = { "data/metadata.json", "data/organisationUnits.csv" },
+  levels = { "region", "district", "facility" },
+}
