@@ -31,6 +31,7 @@ typedef struct kh_calc_options {
     kh_day today;                      /* for "not yet due"; KH_DAY_MAX or 0: every period is over */
     int threads;                       /* 0: as many as pay */
     const volatile int *stop;          /* set: stop soon with KH_EINTR */
+    const kh_unit *units; size_t n_units; /* not NULL: questions are about these and what lies below them; no more is read. Not with restate */
 } kh_calc_options;
 
 int kh_calc_open(kh_calc **out, kh_catalog *c, kh_store *s, const kh_calc_options *o, kh_error *err);
@@ -60,6 +61,11 @@ typedef struct kh_question {
     const kh_unit *units; size_t n_units;        /* KH_NO_UNIT entries not allowed */
     const kh_period *periods; size_t n_periods;
 } kh_question;
+
+/* For sessions about some units (kh_calc_options.units): whether it is one (where they are most of all it is not), and whether it can answer. */
+bool kh_calc_is_narrow(const kh_calc *k);
+bool kh_calc_covers(const kh_calc *k, const kh_question *q);
+bool kh_calc_looks_up(const kh_catalog *c, const kh_question *q); /* a formula asks the parent or the siblings */
 
 typedef struct kh_answer kh_answer; /* figures [item][period][unit] */
 int kh_calc_ask(kh_calc *k, const kh_question *q, kh_answer **out, kh_error *err);

@@ -113,6 +113,7 @@ struct kh_calc {
     size_t n;                    /* slots */
     kh_unit *unit;               /* [n] */
     int32_t *slot_of;            /* [units] */
+    bool *within;                /* [units] those the session is about; NULL: all */
     kh_day *from, *to;           /* [n] */
     uint32_t *order;             /* [n] rank by (code, valid from): what first and last mean among units */
     tree **trees; size_t n_trees, cap_trees;

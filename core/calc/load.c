@@ -302,7 +302,7 @@ int kh_c_load(kh_calc *k, const bool *measures, const kh_period *ps, size_t n, k
     size_t found = still_to_read(k, wanted, ps, n, read);
     if (found == 0)
         goto out;
-    kh_read r = {.measures = wanted, .periods = read, .n_periods = found, .without = k->o.without};
+    kh_read r = {.measures = wanted, .periods = read, .n_periods = found, .without = k->o.without, .units = k->within};
     rc = kh_store_read(k->s, k->c, &r, on_block, k, err);
     if (rc != KH_OK) {
         if (rc == KH_EINTR)

@@ -64,3 +64,39 @@ int kh_c_need(kh_calc *k, const kh_expr *roots, size_t n_roots, const kh_period 
     kh_free(d.ps);
     return rc;
 }
+
+/* ---- up the tree ---- */
+
+static bool looks_up(const kh_catalog *c, kh_expr e, uint8_t *seen)
+{
+    if (e == KH_NO_EXPR || seen[e])
+        return false;
+    seen[e] = 1;
+    const kh_expr_node x = *kh_expr_get(c->exprs, e);
+    if (x.op == KH_X_PARENT || x.op == KH_X_SHARE || x.op == KH_X_RANK)
+        return true;
+    if (x.op != KH_X_INDICATOR)
+        return looks_up(c, x.a, seen) || looks_up(c, x.b, seen) || looks_up(c, x.c, seen);
+    const kh_each *each = c->indicators[x.ref].each;
+    for (size_t i = 0; each && i < each->n_inputs; i++)
+        if (looks_up(c, each->inputs[i], seen))
+            return true;
+    return !each && looks_up(c, c->indicators[x.ref].formula, seen);
+}
+
+bool kh_calc_looks_up(const kh_catalog *c, const kh_question *q)
+{
+    uint8_t *seen = kh_zalloc(kh_exprs_count(c->exprs) + 1, 1);
+    bool up = false;
+    for (size_t i = 0; !up && i < q->n_items; i++) {
+        const kh_each *each = q->items[i].kind == KH_ITEM_INDICATOR ? c->indicators[q->items[i].ref].each : NULL;
+        for (size_t j = 0; each && j < each->n_inputs; j++)
+            up = up || looks_up(c, each->inputs[j], seen);
+        if (q->items[i].kind == KH_ITEM_INDICATOR && !each)
+            up = looks_up(c, c->indicators[q->items[i].ref].formula, seen);
+        else if (q->items[i].kind == KH_ITEM_EXPR)
+            up = looks_up(c, q->items[i].ref, seen);
+    }
+    kh_free(seen);
+    return up;
+}

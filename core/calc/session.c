@@ -5,6 +5,7 @@
  * Trees are copied out of the model in slots, one copy a span of days in which
  * nothing changes, so that they stay whatever else asks the model meanwhile.
  */
+#include "base/map.h"
 #include "calc/inside.h"
 
 #include <stdlib.h>
@@ -180,6 +181,73 @@ static void span_free(span *sp)
     kh_free(sp);
 }
 
+/* ---- which units ---- */
+
+/*
+ * The units asked for and all that ever lay below them. By codes, whatever the
+ * day: some may be too many, none is missing.
+ */
+typedef struct below { const kh_units *units; kh_map *codes; uint32_t *next; uint8_t *known; bool *in; } below; /* known: 1 being asked, 2 asked */
+
+static bool code_is_below(below *b, const char *code);
+
+static bool is_below(below *b, kh_unit u)
+{
+    if (!b->in[u] && !b->known[u]) {
+        const char *up = kh_units_def(b->units, u)->parent_code;
+        b->known[u] = 1;
+        b->in[u] = up && *up && code_is_below(b, up);
+        b->known[u] = 2;
+    }
+    return b->in[u];
+}
+
+static bool code_is_below(below *b, const char *code)
+{
+    for (uint32_t u = kh_map_get(b->codes, code, strlen(code)); u != KH_NONE; u = b->next[u])
+        if (is_below(b, u))
+            return true;
+    return false;
+}
+
+static bool *units_below(const kh_units *units, const kh_unit *of, size_t n)
+{
+    size_t all = kh_units_count(units);
+    below b = {units, kh_map_new(), kh_alloc((all + 1) * sizeof *b.next), kh_zalloc(all + 1, 1), kh_zalloc(all + 1, sizeof *b.in)};
+    for (kh_unit u = 0; u < all; u++) {
+        const char *code = kh_units_def(units, u)->code;
+        b.next[u] = kh_map_set(b.codes, code, strlen(code), u);
+    }
+    for (size_t i = 0; i < n; i++)
+        b.in[of[i]] = true;
+    size_t found = 0;
+    for (kh_unit u = 0; u < all; u++)
+        found += is_below(&b, u);
+    kh_map_free(b.codes);
+    kh_free(b.next);
+    kh_free(b.known);
+    if (found * 2 > all) { /* most: then all */
+        kh_free(b.in);
+        return NULL;
+    }
+    return b.in;
+}
+
+bool kh_calc_is_narrow(const kh_calc *k)
+{
+    return k->within != NULL;
+}
+
+bool kh_calc_covers(const kh_calc *k, const kh_question *q)
+{
+    if (!k->within)
+        return true;
+    for (size_t i = 0; i < q->n_units; i++)
+        if (!k->within[q->units[i]])
+            return false;
+    return !kh_calc_looks_up(k->c, q);
+}
+
 /* ---- open and close ---- */
 
 static void number_units(kh_calc *k, kh_day day)
@@ -192,11 +260,13 @@ static void number_units(kh_calc *k, kh_day day)
         k->slot_of[i] = SLOT_NONE;
     const kh_tree *t = kh_units_at(u, day);
     for (size_t i = 0; i < t->n; i++) {
+        if (k->within && !k->within[t->unit[i]])
+            continue;
         k->slot_of[t->unit[i]] = (int32_t)k->n;
         k->unit[k->n++] = t->unit[i];
     }
     for (size_t i = 0; i < n; i++)
-        if (k->slot_of[i] == SLOT_NONE) {
+        if (k->slot_of[i] == SLOT_NONE && (!k->within || k->within[i])) {
             k->slot_of[i] = (int32_t)k->n;
             k->unit[k->n++] = (kh_unit)i;
         }
@@ -243,6 +313,9 @@ int kh_calc_open(kh_calc **out, kh_catalog *c, kh_store *s, const kh_calc_option
     if (!o || k->o.today == 0)
         k->o.today = KH_DAY_MAX; /* an option left out: every period is over */
     k->texts = kh_arena_new();
+    if (k->o.units)
+        k->within = units_below(c->units, k->o.units, k->o.n_units);
+    k->o.units = NULL; /* the caller's */
     *out = NULL;
     int rc = kh_c_load_periods(k, err);
     if (rc != KH_OK) {
@@ -307,6 +380,7 @@ void kh_calc_close(kh_calc *k)
     kh_arena_free(k->texts);
     kh_free(k->unit);
     kh_free(k->slot_of);
+    kh_free(k->within);
     kh_free(k->from);
     kh_free(k->to);
     kh_free(k->order);

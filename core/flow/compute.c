@@ -262,13 +262,19 @@ int kh_session_as_of(kh_workspace *ws, const char *as_of, kh_calc **k, bool *own
     return kh_calc_open(k, ws->catalog, ws->store, &o, err);
 }
 
+static int session_for(kh_workspace *ws, const kh_question *q, const char *as_of, kh_calc **k, bool *own, kh_error *err)
+{
+    *own = false;
+    return as_of ? kh_session_as_of(ws, as_of, k, own, err) : kh_session_for(ws, q, k, err);
+}
+
 int kh_query(kh_workspace *ws, const kh_question *q, const char *as_of, kh_frame **out, kh_error *err)
 {
     kh_calc *k = NULL;
     kh_answer *a = NULL;
     bool own;
     *out = NULL;
-    int rc = kh_session_as_of(ws, as_of, &k, &own, err);
+    int rc = session_for(ws, q, as_of, &k, &own, err);
     if (rc == KH_OK && (rc = kh_calc_ask(k, q, &a, err)) == KH_OK)
         rc = kh_frame_of_answer(out, k, q, a, err);
     kh_answer_free(a);
@@ -284,7 +290,7 @@ static int keep_results(kh_workspace *ws, const kh_question *q, kh_error *err)
     kh_answer *a = NULL;
     size_t cap = q->n_items * q->n_periods * q->n_units, n = 0;
     int rc = kh_workspace_store(ws, KH_STORE_WRITE, err);
-    if (rc != KH_OK || (rc = kh_session(ws, &k, err)) != KH_OK || (rc = kh_calc_ask(k, q, &a, err)) != KH_OK)
+    if (rc != KH_OK || (rc = kh_session_for(ws, q, &k, err)) != KH_OK || (rc = kh_calc_ask(k, q, &a, err)) != KH_OK)
         return rc;
     kh_arena *texts = kh_arena_new();
     kh_result_row *rows = kh_zalloc(cap + 1, sizeof *rows);
@@ -378,7 +384,7 @@ int kh_compute_csv(kh_workspace *ws, const kh_compute_options *o, kh_write_fn *w
     int rc = make_question(ws, o, &q, err);
     if (rc == KH_OK && o->keep)
         rc = keep_results(ws, &q, err);
-    if (rc == KH_OK && (rc = kh_session_as_of(ws, o->as_of, &k, &own, err)) == KH_OK) {
+    if (rc == KH_OK && (rc = session_for(ws, &q, o->as_of, &k, &own, err)) == KH_OK) {
         kh_answer_csv_head(ws->catalog, &q, &b);
         rc = write_periods(k, &q, &b, write, ctx, err);
     }

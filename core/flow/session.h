@@ -7,6 +7,11 @@
 
 struct kh_workspace;
 int kh_session(struct kh_workspace *ws, kh_calc **out, kh_error *err);
+/*
+ * For this question alone: where it is about a small part of the units, a session that reads no more than those. The
+ * first such question gets one; another that goes beyond it gets the session of all units.
+ */
+int kh_session_for(struct kh_workspace *ws, const kh_question *q, kh_calc **out, kh_error *err);
 void kh_session_drop(struct kh_workspace *ws);
 
 #endif

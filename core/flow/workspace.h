@@ -51,6 +51,7 @@ typedef struct kh_workspace {
     void *hook_ctx;               /* for build and job */
     const volatile int *stop;
     kh_calc *session;             /* session.h; NULL until a question is asked */
+    kh_calc *narrow;              /* a session of a few units; NULL until a question about a few is asked */
     bool store_missed;            /* import.c: that a check goes without the store was said */
     kh_map *refused;              /* import_refused.c: names given in this run; NULL until one is */
 } kh_workspace;

@@ -41,7 +41,8 @@ kh_day *kh_units_breaks(const kh_units *u, size_t *n)
     size_t all = 0, kept = 0;
     days[all++] = KH_DAY_MIN;
     for (kh_unit i = 0; i < u->n; i++) {
-        days[all++] = u->defs[i].from;
+        if (u->defs[i].from != days[all - 1]) /* most begin with the one before */
+            days[all++] = u->defs[i].from;
         if (u->defs[i].to != KH_DAY_MAX)
             days[all++] = u->defs[i].to + 1;
     }

@@ -30,6 +30,7 @@ void kh_lists_free(kh_store *s)
     *l = (kh_lists){0};
 }
 
+/* hash NULL: only read so far; a put of the same units finds it by its id then. */
 static kh_list *remember(kh_store *s, int64_t id, const char *hash, const int64_t *units, uint32_t n)
 {
     kh_lists *l = &s->lists;
@@ -43,7 +44,8 @@ static kh_list *remember(kh_store *s, int64_t id, const char *hash, const int64_
         l->by_hash = kh_map_new();
     }
     kh_map_set(l->by_id, (const char *)&id, sizeof id, (uint32_t)l->n);
-    kh_map_set(l->by_hash, hash, strlen(hash), (uint32_t)l->n);
+    if (hash)
+        kh_map_set(l->by_hash, hash, strlen(hash), (uint32_t)l->n);
     KH_PUSH(l->items, l->n, l->cap) = list;
     return list;
 }
@@ -98,8 +100,12 @@ int kh_lists_put(kh_store *s, const int64_t *units, uint32_t n, kh_list **out, k
         rc = make(s, sha, units, n, &id, err);
         forget_near(s);
     }
-    if (rc == KH_OK)
-        *out = remember(s, id, sha, units, n);
+    if (rc != KH_OK)
+        return rc;
+    at = s->lists.by_id ? kh_map_get(s->lists.by_id, (const char *)&id, sizeof id) : KH_NONE;
+    if (at != KH_NONE)
+        kh_map_set(s->lists.by_hash, sha, strlen(sha), at);
+    *out = at != KH_NONE ? s->lists.items[at] : remember(s, id, sha, units, n);
     return rc;
 }
 
@@ -124,9 +130,7 @@ int kh_lists_get(kh_store *s, int64_t id, kh_list **out, kh_error *err)
     kh_stmt_end(s, st);
     if (rc != KH_OK)
         return rc;
-    char sha[KH_SHA256_HEX];
-    hash_of(units, n, sha);
-    *out = remember(s, id, sha, units, n);
+    *out = remember(s, id, NULL, units, n);
     return KH_OK;
 }
 

@@ -161,6 +161,25 @@ static int columns(reading *x, int64_t period, sqlite3_stmt *st, kh_chunk *chunk
     return rc;
 }
 
+/* Whether some unit of the chunk is wanted; kh_chunk_units has been called. */
+static bool wanted(const reading *x, const kh_chunk *c)
+{
+    for (uint32_t k = 0; k < c->n; k++)
+        if (c->unit[k] != KH_NO_UNIT && x->r->units[c->unit[k]])
+            return true;
+    return false;
+}
+
+static bool any_wanted(reading *x, kh_chunk *chunks, size_t n)
+{
+    bool any = !x->r->units;
+    for (size_t i = 0; !any && i < n; i++) {
+        kh_chunk_units(x->s, &chunks[i]);
+        any = wanted(x, &chunks[i]);
+    }
+    return any;
+}
+
 /* The columns of one submission in a period; `chunks` are its n chunks there. */
 static int submission(reading *x, int64_t period, kh_chunk *chunks, size_t n)
 {
@@ -168,7 +187,7 @@ static int submission(reading *x, int64_t period, kh_chunk *chunks, size_t n)
     static const char one[] = "SELECT measure, cut, chunk, vals, lines FROM submission_column WHERE period = ? AND submission = ? AND measure = ? ORDER BY cut, chunk";
     sqlite3_stmt *st = NULL;
     int rc;
-    if (chunks->submission == x->r->without)
+    if (chunks->submission == x->r->without || !any_wanted(x, chunks, n))
         return KH_OK;
     if (!x->n_seek) {
         rc = kh_stmt_open(x->s, &st, x->err, all, KH_ARGS(KH_I(period), KH_I(chunks->submission)));

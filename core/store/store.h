@@ -87,6 +87,7 @@ typedef struct kh_read {
     int64_t submission;             /* 0: the current ones; else this one alone, whatever its status */
     int64_t without;                /* a submission to leave out (the one that an overlay supersedes), 0: none */
     bool lines;                     /* fill in lines */
+    const bool *units;              /* [catalog units], NULL: all; else chunks without any of these may be left out */
 } kh_read;
 typedef struct kh_block { /* the cells of one column in one chunk; arrays live for the call */
     int64_t submission;
