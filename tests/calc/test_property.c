@@ -384,6 +384,33 @@ static kh_target random_target(rnd *r)
     return t;
 }
 
+/* A session about one unit gives the figures that a session about all gives. */
+static void check_narrow(sample *s, const uint32_t *inds, size_t n)
+{
+    kh_error err = KH_ERROR_INIT;
+    kh_unit one = s->units[below(&s->r, (uint32_t)s->n_units)];
+    uint32_t some[16];
+    size_t n_some = 0;
+    for (size_t i = 0; i < n; i++) {
+        kh_item it = of_indicator(inds[i]);
+        kh_question q = {.items = &it, .n_items = 1};
+        if (!kh_calc_looks_up(s->w->c, &q))
+            some[n_some++] = inds[i];
+    }
+    kh_calc_options o = s->w->o;
+    o.units = &one;
+    o.n_units = 1;
+    kh_calc *k;
+    must(kh_calc_open(&k, s->w->c, s->w->s, &o, &err), &err);
+    sample t = *s;
+    t.units[0] = one;
+    t.n_units = 1;
+    check_measures(&t, k);
+    check_formulas(&t, k, some, n_some);
+    s->cases = t.cases;
+    kh_calc_close(k);
+}
+
 static unsigned long run(uint64_t seed)
 {
     sample s = {.seed = seed, .r = {seed * 0x9E3779B97F4A7C15u + 1}};
@@ -414,6 +441,8 @@ static unsigned long run(uint64_t seed)
         }
         check_measures(&s, calc(s.w));
         check_formulas(&s, calc(s.w), inds, COUNT(inds));
+        if (!restate)
+            check_narrow(&s, inds, COUNT(inds));
     }
     kh_free(s.ref.values);
     world_free(s.w);
