@@ -207,7 +207,10 @@ $(BUILD)/tests/faults/shim.so: tests/faults/shim.c tests/faults/faults.h | need-
 	$(call SAY,LINK  $@)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 $(CFLAGS) -shared -fPIC -o $@ $<
 
-.PHONY: faults kill
+.PHONY: attacks faults kill
+attacks: tests ## hostile scripts through every way into Lua, time and memory judged as well
+	@BUILD=$(abspath $(BUILD)) ATTACKS=all,strict CMOCKA_MESSAGE_OUTPUT=tap $(BUILD)/tests/script/test_attacks | grep -v '^ok'
+
 faults: all $(FAULT_TOOLS) ## fail the n-th allocation, read, write, sync of whole commands (FAULTS_STEP=1: every n)
 	@BUILD=$(abspath $(BUILD)) SOURCE=$(CURDIR) tests/faults/run.sh sweep
 

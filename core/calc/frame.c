@@ -38,13 +38,19 @@ size_t kh_frame_add_column(kh_frame *f, const char *name, const char *title, con
     return f->n_columns++;
 }
 
+void kh_c_frame_reserve(kh_frame *f, size_t rows)
+{
+    if (rows <= f->cap)
+        return;
+    f->cap = rows;
+    for (size_t i = 0; i < f->n_columns; i++)
+        f->columns[i].cells = kh_realloc(f->columns[i].cells, f->cap + 1, sizeof(kh_cell));
+}
+
 size_t kh_frame_add_row(kh_frame *f)
 {
-    if (f->n == f->cap) {
-        f->cap = f->cap ? f->cap * 2 : 16;
-        for (size_t i = 0; i < f->n_columns; i++)
-            f->columns[i].cells = kh_realloc(f->columns[i].cells, f->cap + 1, sizeof(kh_cell));
-    }
+    if (f->n == f->cap)
+        kh_c_frame_reserve(f, f->cap ? f->cap * 2 : 16);
     for (size_t i = 0; i < f->n_columns; i++)
         f->columns[i].cells[f->n] = (kh_cell){.type = KH_C_MISSING};
     return f->n++;

@@ -45,8 +45,9 @@ kh_frame *kh_frame_head(const kh_frame *f, size_t n);
 /* One row per distinct value of `by`; the other number columns aggregated exactly. */
 typedef struct kh_frame_agg { const char *column; kh_agg how; const char *as; } kh_frame_agg;
 int kh_frame_group(kh_frame **out, const kh_frame *f, const char *const *by, size_t n_by, const kh_frame_agg *aggs, size_t n_aggs, kh_error *err);
-int kh_frame_pivot(kh_frame **out, const kh_frame *f, const char *rows, const char *columns, const char *values, kh_error *err); /* two cells in one place: KH_EUSAGE */
-int kh_frame_join(kh_frame **out, const kh_frame *a, const kh_frame *b, const char *const *on, size_t n_on, bool keep_unmatched, kh_error *err);
+/* Pivot and join can multiply: more than `most` cells are KH_ESCRIPT. */
+int kh_frame_pivot(kh_frame **out, const kh_frame *f, const char *rows, const char *columns, const char *values, size_t most, kh_error *err); /* two cells in one place: KH_EUSAGE */
+int kh_frame_join(kh_frame **out, const kh_frame *a, const kh_frame *b, const char *const *on, size_t n_on, bool keep_unmatched, size_t most, kh_error *err);
 /* As a table of text: widths by display columns, numbers right, Vietnamese or English figures. */
 void kh_frame_print(const kh_frame *f, kh_lang lang, bool colour, kh_buf *out);
 void kh_frame_csv(const kh_frame *f, bool excel, kh_buf *out);   /* RFC 4180; safe against formulas; excel: BOM, ';', decimal comma */

@@ -281,7 +281,8 @@ static uint32_t number_of(kh_map *m, const kh_buf *key, uint32_t next, bool *new
 }
 
 /* The new frame's rows and columns, by first appearance. */
-static kh_frame *pivot_frame(const kh_frame *f, const size_t at[3], uint32_t *row_of, uint32_t *column_of)
+/* NULL: it would have more than `most` cells. */
+static kh_frame *pivot_frame(const kh_frame *f, const size_t at[3], size_t most, uint32_t *row_of, uint32_t *column_of)
 {
     kh_map *rows = kh_map_new(), *columns = kh_map_new();
     kh_buf key = KH_BUF_INIT, label = KH_BUF_INIT;
@@ -303,11 +304,16 @@ static kh_frame *pivot_frame(const kh_frame *f, const size_t at[3], uint32_t *ro
     for (size_t r = 0; r < f->n; r++) {
         row_key(f, &at[0], 1, r, &key);
         row_of[r] = number_of(rows, &key, n_rows, &new);
-        if (new) {
-            n_rows++;
-            kh_c_frame_copy(g, kh_frame_add_row(g), 0, &rc->cells[r]);
-        }
+        n_rows += new;
     }
+    if (n_rows > most / g->n_columns) {
+        kh_frame_free(g);
+        g = NULL;
+    } else
+        kh_c_frame_reserve(g, n_rows);
+    for (size_t r = 0; g && r < f->n; r++)
+        if (row_of[r] == g->n)
+            kh_c_frame_copy(g, kh_frame_add_row(g), 0, &rc->cells[r]);
     kh_map_free(rows);
     kh_map_free(columns);
     kh_buf_free(&key);
@@ -315,7 +321,7 @@ static kh_frame *pivot_frame(const kh_frame *f, const size_t at[3], uint32_t *ro
     return g;
 }
 
-int kh_frame_pivot(kh_frame **out, const kh_frame *f, const char *rows, const char *columns, const char *values, kh_error *err)
+int kh_frame_pivot(kh_frame **out, const kh_frame *f, const char *rows, const char *columns, const char *values, size_t most, kh_error *err)
 {
     const char *const names[3] = {rows, columns, values};
     size_t *at;
@@ -323,8 +329,10 @@ int kh_frame_pivot(kh_frame **out, const kh_frame *f, const char *rows, const ch
     if (rc != KH_OK)
         return rc;
     uint32_t *row_of = kh_alloc((f->n + 1) * sizeof *row_of), *column_of = kh_alloc((f->n + 1) * sizeof *column_of);
-    kh_frame *g = pivot_frame(f, at, row_of, column_of);
-    bool *filled = kh_zalloc((g->n + 1) * (g->n_columns + 1), sizeof *filled);
+    kh_frame *g = pivot_frame(f, at, most, row_of, column_of);
+    bool *filled = g ? kh_zalloc((g->n + 1) * (g->n_columns + 1), sizeof *filled) : NULL;
+    if (!g)
+        rc = kh_fail(err, KH_ESCRIPT, "the pivoted frame has more than %zu cells", most);
     for (size_t r = 0; rc == KH_OK && r < f->n; r++) {
         bool *there = &filled[row_of[r] * g->n_columns + column_of[r]];
         if (*there) {
@@ -389,7 +397,7 @@ static void join_row(kh_frame *g, const kh_frame *a, size_t row_a, const kh_fram
         }
 }
 
-int kh_frame_join(kh_frame **out, const kh_frame *a, const kh_frame *b, const char *const *on, size_t n_on, bool keep_unmatched, kh_error *err)
+int kh_frame_join(kh_frame **out, const kh_frame *a, const kh_frame *b, const char *const *on, size_t n_on, bool keep_unmatched, size_t most, kh_error *err)
 {
     size_t *on_a, *on_b;
     int rc = find_columns(a, on, n_on, &on_a, err);
@@ -401,23 +409,35 @@ int kh_frame_join(kh_frame **out, const kh_frame *a, const kh_frame *b, const ch
         return rc;
     }
     kh_map *first = kh_map_new();
-    uint32_t *next = kh_alloc((b->n + 1) * sizeof *next);
+    uint32_t *next = kh_alloc((b->n + 1) * sizeof *next), *matches = kh_alloc((b->n + 1) * sizeof *matches), *match = kh_alloc((a->n + 1) * sizeof *match);
     kh_buf key = KH_BUF_INIT;
-    for (size_t r = b->n; r-- > 0;) /* from the end, so that a chain is in order */
+    for (size_t r = b->n; r-- > 0;) { /* from the end, so that a chain is in order */
         next[r] = row_key(b, on_b, n_on, r, &key) ? kh_map_set(first, kh_buf_cstr(&key), key.len, (uint32_t)r) : KH_NONE;
-    kh_frame *g = join_frame(a, b, on_b, n_on);
-    for (size_t r = 0; r < a->n; r++) {
-        uint32_t match = row_key(a, on_a, n_on, r, &key) ? kh_map_get(first, kh_buf_cstr(&key), key.len) : KH_NONE;
-        if (match == KH_NONE && keep_unmatched)
-            join_row(g, a, r, b, SIZE_MAX, on_b, n_on);
-        for (; match != KH_NONE; match = next[match])
-            join_row(g, a, r, b, match, on_b, n_on);
+        matches[r] = next[r] == KH_NONE ? 1 : matches[next[r]] + 1;
     }
+    kh_frame *g = join_frame(a, b, on_b, n_on);
+    size_t rows = 0;
+    for (size_t r = 0; r < a->n; r++) {
+        match[r] = row_key(a, on_a, n_on, r, &key) ? kh_map_get(first, kh_buf_cstr(&key), key.len) : KH_NONE;
+        rows += match[r] == KH_NONE ? keep_unmatched : matches[match[r]];
+    }
+    if (rows > most / g->n_columns)
+        rc = kh_fail(err, KH_ESCRIPT, "the joined frame has more than %zu cells", most);
+    else
+        kh_c_frame_reserve(g, rows);
+    for (size_t r = 0; rc == KH_OK && r < a->n; r++) {
+        if (match[r] == KH_NONE && keep_unmatched)
+            join_row(g, a, r, b, SIZE_MAX, on_b, n_on);
+        for (uint32_t m = match[r]; m != KH_NONE; m = next[m])
+            join_row(g, a, r, b, m, on_b, n_on);
+    }
+    kh_free(matches);
+    kh_free(match);
     kh_map_free(first);
     kh_buf_free(&key);
     kh_free(next);
     kh_free(on_a);
     kh_free(on_b);
     *out = g;
-    return KH_OK;
+    return rc;
 }

@@ -249,6 +249,12 @@ static bool inside(const char *path, const char *folder)
     return strncmp(path, folder, n) == 0 && (path[n] == '\0' || path[n] == '/');
 }
 
+bool kh_workspace_inside(const kh_workspace *ws, const char *path)
+{
+    char real[PATH_MAX], root[PATH_MAX];
+    return realpath(path, real) && realpath(ws->root, root) && (strcmp(root, "/") == 0 || inside(real, root));
+}
+
 static bool granted(const kh_workspace *ws, const char *path, const kh_texts *folders)
 {
     for (size_t i = 0; i < folders->n; i++) {

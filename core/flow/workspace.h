@@ -70,6 +70,8 @@ int kh_workspace_store_unmirrored(kh_workspace *ws, kh_store **out, kh_error *er
 /* The moment that counts as now, for imports that arrived earlier: UTC "YYYY-MM-DDTHH:MM:SSZ" (kh_workspace_moment). */
 void kh_workspace_clock(kh_workspace *ws, const char *now);
 bool kh_workspace_moment(const char *text);
+/* Does the path lie below the root when its links are followed? false also where there is nothing. */
+bool kh_workspace_inside(const kh_workspace *ws, const char *path);
 /* The path inside the root or a granted folder, absolute, links resolved; KH_EUSAGE where it leads out. `write`: the file may not exist yet. */
 int kh_workspace_path(const kh_workspace *ws, const char *path, bool write, char **out, kh_error *err);
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <unistd.h>
 
 const kh_key kh_keys_kind[] = {
     {"level", "string", "province, district, commune, agency, ... what people ask for"},
@@ -220,9 +221,10 @@ static void open_csv(lua_State *L, const kh_defn *d, const char *file, csv *c, k
     kh_buf *b = kh_lua_buf(L);
     kh_error err = KH_ERROR_INIT;
     lua_pushfstring(L, "%s/%s", d->s->ws->root, file);
-    if (file[0] == '/' || strstr(file, ".."))
+    const char *full = lua_tostring(L, -1);
+    if (file[0] == '/' || strstr(file, "..") || (access(full, F_OK) == 0 && !kh_workspace_inside(d->s->ws, full)))
         kh_lua_raise_at(L, d->place, _("%s: %s lies outside of the workspace"), d->what, file);
-    if (kh_read_file(lua_tostring(L, -1), 64u << 20, b, &err) != KH_OK) {
+    if (kh_read_file(full, 64u << 20, b, &err) != KH_OK) {
         kh_free(err.file);
         err.file = kh_strdup(d->place->file);
         err.line = d->place->line;

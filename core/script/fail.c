@@ -339,7 +339,7 @@ static int take_error(kh_script *s, lua_State *L, int status, int usage, kh_erro
         s->stopped = KH_STOP_MEMORY;
     if (s->stopped)
         return take_stop(s, err);
-    int code = s->fault.code ? s->fault.code : usage;
+    int code = s->fault.code && s->fault.code != KH_EUSAGE ? s->fault.code : usage; /* what a script asked wrongly is the script's fault */
     kh_place *p = &s->fault.place;
     if (status == LUA_ERRERR || lua_type(L, -1) != LUA_TSTRING)
         return kh_fail(err, usage, "the script failed while its error was being handled");

@@ -91,6 +91,7 @@ _Noreturn void kh_lua_stop(lua_State *L, kh_stop why);  /* raises a stop that no
 void kh_lua_poll(lua_State *L);                         /* to be called in every loop of ours that a script can make long */
 _Noreturn void kh_lua_pass_on(lua_State *L, int status);/* after a protected call ended with a stop: goes on with it (the value on top) */
 static inline bool kh_lua_is_stop(lua_State *L, int status) { return kh_host(L)->stopped != KH_STOP_NONE || status == LUA_ERRMEM; }
+void kh_lua_room(lua_State *L, size_t bytes);           /* raises the memory stop where there is no room for so much more */
 void kh_lua_hold(lua_State *L, size_t bytes);           /* C holds so much for the script; raises the memory stop */
 void kh_lua_release(kh_script *s, size_t bytes);
 void kh_script_restart(kh_script *s, double seconds);   /* a new run begins: the clock starts again */

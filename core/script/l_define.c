@@ -112,7 +112,10 @@ static int take_code(lua_State *L, const char *kind)
         kh_lua_raise(L, _("%s: a code is wanted first, as in %s \"code\" { ... }, not a %s"), kind, kind, kh_lua_type(L, 1));
     const char *code = lua_tolstring(L, 1, &n);
     kh_lua_no_more(L, 1);
-    if (n == 0 || n > 100 || strlen(code) != n || strpbrk(code, "\n\r\t"))
+    bool plain = n > 0 && n <= 100;
+    for (size_t i = 0; plain && i < n; i++)
+        plain = (unsigned char)code[i] >= 32 && code[i] != 127;
+    if (!plain)
         kh_lua_raise(L, _("%s: a code has 1 to 100 letters on one line"), kind);
     lua_pushstring(L, kind);
     lua_pushvalue(L, 1);

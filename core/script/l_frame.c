@@ -55,9 +55,35 @@ static int l_gc(lua_State *L)
     return 0;
 }
 
-static void give(lua_State *L, kh_frame **slot, kh_frame *made)
+/* The handle of a frame that is made out of another, once there is room for it. */
+static kh_frame **born_of(lua_State *L, const kh_frame *f, size_t rows)
 {
-    *slot = made;
+    kh_lua_room(L, f->n_columns * (rows + 1) * sizeof(kh_cell));
+    return kh_lua_new_frame(L);
+}
+
+/* How many cells still have room. */
+static size_t cells_left(lua_State *L)
+{
+    const kh_script *s = kh_host(L);
+    return (s->limit > s->used ? s->limit - s->used : 0) / sizeof(kh_cell);
+}
+
+/* What was made of frames, or why not: more cells than there is room for is the memory stop. */
+static void made(lua_State *L, kh_frame **out, int rc, kh_error *err)
+{
+    if (rc == KH_ESCRIPT) {
+        kh_error_clear(err);
+        kh_lua_stop(L, KH_STOP_MEMORY);
+    }
+    if (rc != KH_OK)
+        kh_lua_throw(L, err);
+    kh_lua_frame_opened(L, out);
+}
+
+static void give(lua_State *L, kh_frame **slot, kh_frame *f)
+{
+    *slot = f;
     kh_lua_frame_opened(L, slot);
 }
 
@@ -258,7 +284,7 @@ static int l_where(lua_State *L)
             lua_rawseti(L, 3, (lua_Integer)i + 1);
         }
     }
-    kh_frame **out = kh_lua_new_frame(L);
+    kh_frame **out = born_of(L, f, f->n);
     test t = {L};
     luaL_checkstack(L, 4, NULL);
     give(L, out, kh_frame_where(f, passes, &t));
@@ -281,10 +307,8 @@ static int l_sort(lua_State *L)
         names[i] = s + down[i];
         need_column(L, f, names[i]);
     }
-    kh_frame **out = kh_lua_new_frame(L);
-    if (kh_frame_sort(out, f, names, down, (size_t)n, &err) != KH_OK)
-        kh_lua_throw(L, &err);
-    kh_lua_frame_opened(L, out);
+    kh_frame **out = born_of(L, f, f->n);
+    made(L, out, kh_frame_sort(out, f, names, down, (size_t)n, &err), &err);
     return 1;
 }
 
@@ -292,8 +316,9 @@ static int l_head(lua_State *L)
 {
     kh_frame *f = kh_lua_frame(L, 1);
     int64_t n = lua_isnoneornil(L, 2) ? 10 : kh_lua_int(L, 2);
-    kh_frame **out = kh_lua_new_frame(L);
-    give(L, out, kh_frame_head(f, n < 0 ? 0 : (size_t)n));
+    size_t rows = n < 0 ? 0 : (size_t)n < f->n ? (size_t)n : f->n;
+    kh_frame **out = born_of(L, f, rows);
+    give(L, out, kh_frame_head(f, rows));
     return 1;
 }
 
@@ -341,10 +366,8 @@ static int l_group(lua_State *L)
             aggs[n++] = agg;
         }
     }
-    kh_frame **out = kh_lua_new_frame(L);
-    if (kh_frame_group(out, f, by, n_by, aggs, n, &err) != KH_OK)
-        kh_lua_throw(L, &err);
-    kh_lua_frame_opened(L, out);
+    kh_frame **out = born_of(L, f, f->n);
+    made(L, out, kh_frame_group(out, f, by, n_by, aggs, n, &err), &err);
     return 1;
 }
 
@@ -356,9 +379,7 @@ static int l_pivot(lua_State *L)
     for (int i = 0; i < 3; i++)
         names[i] = f->columns[column_arg(L, f, i + 2)].name;
     kh_frame **out = kh_lua_new_frame(L);
-    if (kh_frame_pivot(out, f, names[0], names[1], names[2], &err) != KH_OK)
-        kh_lua_throw(L, &err);
-    kh_lua_frame_opened(L, out);
+    made(L, out, kh_frame_pivot(out, f, names[0], names[1], names[2], cells_left(L), &err), &err);
     return 1;
 }
 
@@ -385,9 +406,7 @@ static int l_join(lua_State *L)
     }
     bool keep = lua_isnoneornil(L, 4) || lua_toboolean(L, 4);
     kh_frame **out = kh_lua_new_frame(L);
-    if (kh_frame_join(out, a, b, on, n, keep, &err) != KH_OK)
-        kh_lua_throw(L, &err);
-    kh_lua_frame_opened(L, out);
+    made(L, out, kh_frame_join(out, a, b, on, n, keep, cells_left(L), &err), &err);
     return 1;
 }
 
@@ -429,7 +448,7 @@ static int l_add(lua_State *L)
         unit = kh_table_text(&t, "unit");
         decimals = (int)kh_table_int(&t, "decimals", 0, 9, -1);
     }
-    kh_frame **slot = kh_lua_new_frame(L);
+    kh_frame **slot = born_of(L, f, f->n);
     give(L, slot, kh_frame_head(f, f->n));
     kh_frame *out = *slot;
     size_t c = kh_frame_add_column(out, name, title ? title : name, unit, decimals);

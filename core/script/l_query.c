@@ -313,6 +313,7 @@ int kh_l_query(lua_State *L)
         kh_lua_raise(L, "%s", _("kh.query: no unit of that kind is there in that period"));
     if (a.n_items * a.n_units > MOST_CELLS / a.n_periods)
         kh_lua_raise(L, _("kh.query: a question has at most %d cells"), MOST_CELLS);
+    kh_lua_room(L, a.n_items * a.n_units * a.n_periods * sizeof(kh_cell));
     kh_lua_poll(L);
     kh_question q = {a.items, a.n_items, a.units, a.n_units, a.periods, a.n_periods};
     kh_frame **out = kh_lua_new_frame(L);

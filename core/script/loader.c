@@ -175,13 +175,9 @@ static bool module_path(const kh_workspace *ws, const char *name, char path[PATH
     }
     file[n] = '\0';
     for (size_t i = 0; n && i < ws->settings.scripts.n; i++) {
-        char real[PATH_MAX], root[PATH_MAX];
         int a = snprintf(shown, PATH_MAX, "%s/lib/%s.lua", ws->settings.scripts.items[i], file);
         int b = snprintf(path, PATH_MAX, "%s/%s", ws->root, shown);
-        if (a >= PATH_MAX || b >= PATH_MAX || !realpath(path, real) || !realpath(ws->root, root))
-            continue;
-        size_t r = strlen(root);
-        if (strncmp(real, root, r) == 0 && (real[r] == '/' || r == 1)) /* links lead nowhere else */
+        if (a < PATH_MAX && b < PATH_MAX && kh_workspace_inside(ws, path))
             return true;
     }
     return false;

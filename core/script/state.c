@@ -96,14 +96,20 @@ static void *limited(void *ud, void *ptr, size_t osize, size_t nsize)
     return p;
 }
 
+void kh_lua_room(lua_State *L, size_t bytes)
+{
+    kh_script *s = kh_host(L);
+    if (bytes <= s->limit && s->used <= s->limit - bytes)
+        return;
+    lua_gc(L, LUA_GCCOLLECT); /* handles that nobody holds any more give theirs back */
+    if (bytes > s->limit || s->used > s->limit - bytes)
+        kh_lua_stop(L, KH_STOP_MEMORY);
+}
+
 void kh_lua_hold(lua_State *L, size_t bytes)
 {
     kh_script *s = kh_host(L);
-    if (bytes > s->limit || s->used > s->limit - bytes) {
-        lua_gc(L, LUA_GCCOLLECT); /* handles that nobody holds any more give theirs back */
-        if (bytes > s->limit || s->used > s->limit - bytes)
-            kh_lua_stop(L, KH_STOP_MEMORY);
-    }
+    kh_lua_room(L, bytes);
     s->used += bytes;
     s->held += bytes;
     if (s->used > s->peak)

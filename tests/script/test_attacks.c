@@ -5,7 +5,7 @@
  * small limits, and judged by its status, its message, and what was left behind.
  *
  *   ATTACKS=all     every case through every way into Lua
- *   ATTACKS=strict  time and memory are judged as well: on a machine that does nothing else
+ *   ATTACKS=strict  time and memory are judged as well: on a machine that does nothing else; all,strict is both
  *   CASE=text       only cases whose name holds the text; their messages are shown
  */
 #include "base/mem.h"
@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,18 +27,24 @@
 #include <unistd.h>
 
 #define LIMIT_MB 64
+#define OUTPUT_MB 8L
 #define LIMIT_S 0.5
 #define HANG_S 20 /* nothing takes so long, even under a sanitizer on a busy machine */
 
-enum { SCRIPT, COROUTINE, MODULE, REPORT, JOB, ROW, N_WAYS };
-static const char *const way_names[] = {"script", "coroutine", "module", "report", "job", "row"};
+/* The ways into Lua; the last is only for the files of attacks that are definitions. */
+enum { SCRIPT, COROUTINE, MODULE, REPORT, JOB, ROW, RULE, FORMULA, EACH, TEST, SHELL, DEFINITIONS, N_WAYS };
+static const char *const way_names[] = {"script", "coroutine", "module", "report", "job", "row", "rule", "formula", "each", "test", "shell", "definitions"};
 
 typedef struct test_case { char *file, *name, *expect, *text; int line, way; } test_case;
-typedef struct outcome { int status; double seconds; long peak_kb; char err[8192], out[4096]; bool hung; } outcome;
+typedef struct outcome { int status; double seconds; long peak_kb, written; char err[8192], out[4096]; bool hung; } outcome;
 
 static char workspace[] = "/tmp/kehoach-attacks-XXXXXX";
 static char program[4096];
-static struct { unsigned stopped, contained, ran, crashed; double slowest; long largest; char slowest_name[200], largest_name[200]; } sum;
+static bool strict;
+static struct { unsigned stopped, contained, ran, worker_crashed; double slowest; long largest; char slowest_name[200], largest_name[200]; } sum;
+static struct { unsigned escaped, hung, crashed, memory, flooded, silent; } broken; /* must all be 0 */
+static double *stops; /* seconds beyond the limit of those that a limit ended */
+static size_t n_stops, cap_stops;
 
 /* --- running -------------------------------------------------------------------------- */
 
@@ -76,6 +83,14 @@ static size_t slurp(const char *name, char *out, size_t room)
     return n;
 }
 
+static long size_of(const char *name)
+{
+    char path[4200];
+    struct stat st;
+    snprintf(path, sizeof path, "%s/%s", workspace, name);
+    return stat(path, &st) == 0 ? (long)st.st_size : 0;
+}
+
 static double now(void)
 {
     struct timespec t;
@@ -95,7 +110,10 @@ static void run(char *const argv[], outcome *o)
         int out = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
         snprintf(path, sizeof path, "%s/stderr", workspace);
         int err = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        int in = open("/dev/null", O_RDONLY);
+        snprintf(path, sizeof path, "%s/stdin", workspace);
+        int in = open(path, O_RDONLY);
+        if (in < 0)
+            in = open("/dev/null", O_RDONLY);
         dup2(in, 0);
         dup2(out, 1);
         dup2(err, 2);
@@ -120,6 +138,7 @@ static void run(char *const argv[], outcome *o)
     o->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     slurp("stderr", o->err, sizeof o->err);
     slurp("stdout", o->out, sizeof o->out);
+    o->written = size_of("stdout") + size_of("stderr");
 }
 
 #define RUN(o, ...) run((char *const[]){(char[]){"kehoach"}, (char[]){"-C"}, workspace, (char[]){"--lang"}, (char[]){"en"}, __VA_ARGS__, NULL}, o)
@@ -150,6 +169,29 @@ static void run_case(const test_case *c, outcome *o)
         write_text("scripts/case.lua", "job 'case' { every = 'year', timeout = %g, run = function(...) %s\nend }\n", LIMIT_S, c->text);
         RUN(o, (char[]){"job"}, (char[]){"run"}, (char[]){"case"}, (char[]){"2018"});
         break;
+    case RULE:
+        write_text("scripts/case.lua", "rule 'case' { message = 'x', check = function(...) %s\nend }\n", c->text);
+        RUN(o, (char[]){"check"}, (char[]){"--period"}, (char[]){"2018"});
+        break;
+    case FORMULA:
+    case EACH:
+        write_text("scripts/case.lua", "indicator 'case' { title = 'x', %s = function(...) local m, c = ..., ...; local _ = m.x, c.x; %s\nend }\n", c->way == EACH ? "each" : "formula", c->text);
+        RUN(o, (char[]){"compute"}, (char[]){"case"}, (char[]){"--period"}, (char[]){"2018"});
+        break;
+    case TEST:
+        write_text("tests/lua/case_test.lua", "describe('x', function() it('case', function(...) %s\nend) end)\n", c->text);
+        RUN(o, (char[]){"test"});
+        remove_file("tests/lua/case_test.lua");
+        return;
+    case SHELL:
+        write_text("stdin", "do %s\nend\n", c->text);
+        RUN(o, (char[]){"shell"});
+        remove_file("stdin");
+        return;
+    case DEFINITIONS:
+        write_text("scripts/case.lua", "%s", c->text);
+        RUN(o, (char[]){"load"});
+        break;
     default:
         write_text("scripts/case.lua", "form 'case' { every = 'year', reporters = { kind = 'district' }, columns = { { 'Case', as = 'key' } }, measures = { 'y' }, row = function(...) %s\nend }\n", c->text);
         write_text("data/case.csv", "Case\n1\n");
@@ -173,7 +215,7 @@ static bool has_place(const outcome *o)
 static bool meets(const test_case *c, const outcome *o, const char *want, size_t n)
 {
     char text[200];
-    bool as_script = c->way == SCRIPT || c->way == COROUTINE || c->way == MODULE || c->way == JOB;
+    bool as_script = c->way == SCRIPT || c->way == COROUTINE || c->way == MODULE || c->way == JOB; /* elsewhere a fault is one of the definitions or of the data */
     if (n == 4 && memcmp(want, "time", 4) == 0)
         return stop_is(o, "ran longer than its limit");
     if (n == 6 && memcmp(want, "memory", 6) == 0)
@@ -201,13 +243,51 @@ static bool met(const test_case *c, const outcome *o)
     return false;
 }
 
+/* What was stored by then: no case that fails may change it, but those that import. */
+static int64_t stored(void)
+{
+    char path[4200];
+    sqlite3 *db = NULL;
+    sqlite3_stmt *st = NULL;
+    int64_t n = -1;
+    snprintf(path, sizeof path, "%s/kehoach.db", workspace);
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+        sqlite3_prepare_v2(db, "SELECT count(*) * 1000003 + coalesce(sum(id * version), 0) FROM submission", -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+        n = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    sqlite3_close(db);
+    return n;
+}
+
+/* What no case may do, whatever it is and however it came in. */
+static bool sound(const test_case *c, const outcome *o, int64_t before)
+{
+    bool limit_met = strstr(o->err, "stopped:") != NULL;
+    bool escaped = access("/tmp/kehoach-attack", F_OK) == 0 || access("/tmp/kehoach-attack.db", F_OK) == 0 || access("/tmp/x.csv", F_OK) == 0 ||
+                   (o->status != 0 && !strstr(c->text, "import") && stored() != before);
+    bool crashed = o->status > 128 || o->status < 0 || strstr(o->err, "without protection");
+    bool silent = o->status != 0 && !o->err[0] && !o->out[0];
+    bool flooded = o->written > (OUTPUT_MB + 1) << 20, memory = strict && o->peak_kb > (LIMIT_MB + 32) * 1024L;
+    if (c->way == SCRIPT && o->status == 3)
+        silent = silent || !has_place(o);
+    if (limit_met && o->seconds > LIMIT_S)
+        KH_PUSH(stops, n_stops, cap_stops) = o->seconds - LIMIT_S;
+    broken.escaped += escaped;
+    broken.hung += o->hung;
+    broken.crashed += crashed;
+    broken.silent += silent;
+    broken.flooded += flooded;
+    broken.memory += memory;
+    return !escaped && !o->hung && !crashed && !silent && !flooded && !memory;
+}
+
 /* Through another way in, a case may rightly end otherwise: a report may not write, a row's fault is a finding. What stays: it ends, and says why. */
 static bool met_elsewhere(const test_case *c, const outcome *o)
 {
     if (met(c, o))
         return true;
-    bool stops = strstr(c->expect, "time") || strstr(c->expect, "memory") || strstr(c->expect, "output");
-    if (stops && o->status == 0)
+    bool ends = strstr(c->expect, "time") || strstr(c->expect, "memory") || strstr(c->expect, "output");
+    if (ends && o->status == 0 && c->way != SHELL) /* the shell goes on after what it was told */
         return false;
     return o->status >= 0 && o->status <= 3 && (o->status == 0 || o->err[0] || o->out[0]);
 }
@@ -224,18 +304,17 @@ static void check_case(void **state)
 {
     const test_case *c = *state;
     outcome o;
+    int64_t before = stored();
     run_case(c, &o);
     if (getenv("CASE"))
-        print_message("%s:%d %s\nstatus %d, %.2f s, %ld kB\n%s%s\n", c->file, c->line, c->name, o.status, o.seconds, o.peak_kb, o.err, o.out);
-    bool good = !o.hung && (c->way == SCRIPT ? met(c, &o) : met_elsewhere(c, &o));
-    if (c->way == SCRIPT && o.status == 3)
-        good = good && has_place(&o);
-    if (!good)
-        fail_msg("%s:%d: \"%s\" as %s: wanted %s, got status %d%s after %.2f s: %s", c->file, c->line, c->name, way_names[c->way], c->expect, o.status, o.hung ? " (hung)" : "", o.seconds,
-                 o.err[0] ? o.err : o.out);
+        print_message("%s:%d %s as %s\nstatus %d, %.2f s, %ld kB\n%s%s\n", c->file, c->line, c->name, way_names[c->way], o.status, o.seconds, o.peak_kb, o.err, o.out);
+    bool as_wanted = c->way == SCRIPT || c->way == DEFINITIONS ? met(c, &o) : met_elsewhere(c, &o);
+    if (!sound(c, &o, before) || !as_wanted)
+        fail_msg("%s:%d: \"%s\" as %s: wanted %s, got status %d%s after %.2f s, %ld MiB, %ld bytes written: %s", c->file, c->line, c->name, way_names[c->way], c->expect, o.status,
+                 o.hung ? " (hung)" : "", o.seconds, o.peak_kb / 1024, o.written, o.err[0] ? o.err : o.out);
     assert_false(raw_control(o.err));
     assert_false(raw_control(o.out));
-    sum.crashed += strstr(o.err, "crashed the worker") != NULL;
+    sum.worker_crashed += strstr(o.err, "crashed the worker") != NULL;
     sum.ran += o.status == 0;
     sum.stopped += o.status == 3 && (strstr(o.err, "stopped:") != NULL);
     sum.contained += o.status != 0;
@@ -246,11 +325,6 @@ static void check_case(void **state)
     if (o.peak_kb > sum.largest) {
         sum.largest = o.peak_kb;
         snprintf(sum.largest_name, sizeof sum.largest_name, "%s", c->name);
-    }
-    const char *how = getenv("ATTACKS");
-    if (how && strcmp(how, "strict") == 0) {
-        assert_true(o.seconds < LIMIT_S + 1);
-        assert_true(o.peak_kb < (LIMIT_MB + 32) * 1024L);
     }
 }
 
@@ -301,18 +375,26 @@ static void read_cases(const char *path, const char *name, int way)
     kh_free(all);
 }
 
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
 static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
 
 static void read_folder(const char *folder, int way)
 {
     struct dirent **list;
     char path[4096];
+    bool all = strcmp(folder, "attacks") == 0;
     snprintf(path, sizeof path, "%s/tests/lua/%s", TEST_SOURCE, folder);
     int n = scandir(path, &list, NULL, by_name);
     assert_true(n > 0);
     for (int i = 0; i < n; i++) {
         size_t len = strlen(list[i]->d_name);
-        if (len > 4 && strcmp(list[i]->d_name + len - 4, ".lua") == 0) {
+        bool definitions = strcmp(list[i]->d_name, "definitions.lua") == 0;
+        if (len > 4 && strcmp(list[i]->d_name + len - 4, ".lua") == 0 && (!all || definitions == (way == DEFINITIONS))) {
             char file[4400];
             snprintf(file, sizeof file, "%s/%s", path, list[i]->d_name);
             read_cases(file, list[i]->d_name, way);
@@ -347,8 +429,8 @@ static int make_workspace(void)
         return -1;
     snprintf(program, sizeof program, "%s/kehoach", build);
     snprintf(command, sizeof command,
-             "cp -r %s/tests/fixtures/script/. %s && ln -s /etc %s/data/link-to-etc && mkfifo %s/data/fifo && ln -s /tmp %s/out/link-out && ln -s /tmp/kehoach-nothing %s/out/dangling", TEST_SOURCE,
-             workspace, workspace, workspace, workspace, workspace);
+             "cp -r %s/tests/fixtures/script/. %s && mkdir -p %s/tests/lua && ln -s /etc %s/data/link-to-etc && mkfifo %s/data/fifo && ln -s /tmp %s/out/link-out && ln -s /tmp/kehoach-nothing %s/out/dangling", TEST_SOURCE,
+             workspace, workspace, workspace, workspace, workspace, workspace);
     return system(command);
 }
 
@@ -373,8 +455,10 @@ int main(void)
         fprintf(stderr, "the workspace does not load: %s\n", o.err);
         return 1;
     }
-    for (int way = 0; way < (how && strcmp(how, "all") == 0 ? N_WAYS : 1); way++)
-        read_folder("attacks", way);
+    strict = how && strstr(how, "strict");
+    for (int way = 0; way < N_WAYS; way++)
+        if (way == SCRIPT || way == DEFINITIONS || (how && strstr(how, "all")))
+            read_folder("attacks", way);
     size_t attacks = n_cases;
     read_folder("legit", SCRIPT);
     if (under && *under) /* valgrind looks at the code, not at what a worker does in half a second */
@@ -384,8 +468,15 @@ int main(void)
         tests[i] = (struct CMUnitTest){cases[i].name, check_case, NULL, NULL, &cases[i]};
     tests[n_cases] = (struct CMUnitTest){"nothing_was_written_outside", nothing_was_written_outside, NULL, NULL, NULL};
     int failed = _cmocka_run_group_tests("attacks", tests, n_cases + 1, NULL, NULL);
-    fprintf(stderr, "%zu attacks and %zu honest scripts: %u stopped at a limit, %u ended with an error, %u ran, %u crashed their worker; slowest %.2f s (%s), largest %ld MiB (%s)\n", attacks,
-            n_cases > attacks ? n_cases - attacks : 0, sum.stopped, sum.contained - sum.stopped - sum.crashed, sum.ran, sum.crashed, sum.slowest, sum.slowest_name, sum.largest / 1024, sum.largest_name);
+    fprintf(stderr, "%zu attacks and %zu honest scripts: %u stopped at a limit, %u ended with an error, %u ran, %u crashed their worker, which was reported\n", attacks,
+            n_cases > attacks ? n_cases - attacks : 0, sum.stopped, sum.contained - sum.stopped - sum.worker_crashed, sum.ran, sum.worker_crashed);
+    fprintf(stderr, "escaped %u, hung %u, crashed %u, memory %u, flooded %u, silent %u\n", broken.escaped, broken.hung, broken.crashed, broken.memory, broken.flooded, broken.silent);
+    if (n_stops)
+        qsort(stops, n_stops, sizeof *stops, by_size);
+    fprintf(stderr, "stopped after the limit of %g s: median %.2f s, 99th percentile %.2f s; slowest of all %.2f s (%s); largest %ld MiB (%s) at a limit of %d MiB\n", LIMIT_S,
+            n_stops ? stops[n_stops / 2] : 0, n_stops ? stops[n_stops * 99 / 100] : 0, sum.slowest, sum.slowest_name, sum.largest / 1024, sum.largest_name, LIMIT_MB);
+    if (strict && n_stops && stops[n_stops * 99 / 100] > 1)
+        failed++;
     remove_workspace();
     return failed;
 }

@@ -57,7 +57,7 @@ string.match("a", "%b(")
 string.match("a", "%f")
 --@ replacement with a bad escape | error:replacement
 string.gsub("a", "a", "%x")
---@ replacement that makes it grow without end | memory
+--@ replacement that makes it grow without end | memory|time
 local s = "aa"
 while true do s = s:gsub("a", "aaaa") end
 --@ gsub with a function that never ends | time
