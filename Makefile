@@ -188,7 +188,7 @@ test: tests ## build and run all tests; the last line is the count
 	@ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS)
 
 san: ## the same tests with address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)-san SAN=1 test
+	@LSAN_OPTIONS='suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0' $(MAKE) --no-print-directory BUILD=$(BUILD)-san SAN=1 test
 
 valgrind: tests ## the same tests under valgrind
 	@RUN='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS)

@@ -21,6 +21,14 @@ int kh_open_code(int errnum)
     }
 }
 
+int kh_may_read(const char *path, kh_error *err)
+{
+    struct stat st;
+    if (access(path, R_OK) != 0 || stat(path, &st) != 0)
+        return kh_fail(err, kh_open_code(errno), "cannot open %s: %s", path, kh_errno_text(errno));
+    return S_ISDIR(st.st_mode) ? kh_fail(err, KH_EUSAGE, "%s is a folder; name the files in it", path) : KH_OK;
+}
+
 int kh_read_file(const char *path, size_t most, kh_buf *out, kh_error *err)
 {
     int rc = KH_OK;

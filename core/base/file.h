@@ -8,6 +8,7 @@
 
 /* Whose fault it is that a file cannot be opened: KH_EUSAGE (not there, not allowed, no file), or KH_ESTORE (the disk, the system). */
 int kh_open_code(int errnum);
+int kh_may_read(const char *path, kh_error *err); /* before anything is done with it; also that it is no folder */
 int kh_read_file(const char *path, size_t most, kh_buf *out, kh_error *err); /* KH_EUSAGE: not there, or larger than `most` */
 /* Temporary name in the same folder, fsync, rename, fsync the folder. */
 int kh_write_file(const char *path, const void *bytes, size_t n, kh_error *err);

@@ -11,6 +11,7 @@
 typedef struct kh_cli {
     const char *dir, *store, *lang; /* -C, --store, --lang: NULL if not given */
     bool json;
+    bool answered;                  /* with --json: the result is out and tells the failure; no second document */
     bool colour;                    /* stdout is a terminal and NO_COLOR is not set */
     kh_workspace *ws;               /* NULL for commands that need none */
     kh_script *script;
@@ -34,6 +35,8 @@ extern const kh_command kh_cmd_init, kh_cmd_load, kh_cmd_import, kh_cmd_template
 /* --- out.c ------------------------------------------------------------------ */
 int kh_print(const void *bytes, size_t n, kh_error *err);   /* all of it to stdout; a closed pipe ends the process quietly */
 int kh_print_buf(kh_buf *b, kh_error *err);                 /* prints and frees */
+/* What a command that only does something says with --json: {"key": "value"}. Without, nothing: a note on stderr has said it. */
+int kh_say_done(const kh_cli *cli, const char *key, const char *value, kh_error *err);
 typedef enum kh_show { KH_SHOW_TABLE, KH_SHOW_CSV, KH_SHOW_JSON } kh_show;
 void kh_change_word(const char *what, kh_buf *out);         /* "new", "changed" or "withdrawn" for people, as the first column of a list */
 const char *kh_path_from_here(const char *path);           /* without the current folder, where it lies below it */

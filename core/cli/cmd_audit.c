@@ -34,6 +34,20 @@ static int verify(kh_cli *cli, kh_error *err)
     int rc = kh_store_audit_verify(cli->ws->store, &n, &bad, err);
     if (rc != KH_OK)
         return rc;
+    if (cli->json) {
+        kh_json j = KH_JSON(&b);
+        kh_json_begin(&j, '{');
+        kh_json_key(&j, "entries"), kh_json_int(&j, n);
+        kh_json_key(&j, "broken_at");
+        if (bad)
+            kh_json_int(&j, bad);
+        else
+            kh_json_null(&j);
+        kh_json_end(&j, '}');
+        kh_buf_char(&b, '\n');
+        if ((rc = kh_print_buf(&b, err)) != KH_OK || !bad)
+            return rc;
+    }
     if (bad)
         return kh_fail(err, KH_EFAULTS, "the audit is broken at entry %lld of %lld: what follows it was changed or removed", (long long)bad, (long long)n);
     kh_buf_printf(&b, _("the audit is whole: %lld entries, each hashing the one before\n"), (long long)n);

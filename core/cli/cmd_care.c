@@ -11,96 +11,180 @@
 
 static const kh_opt reason[] = {{"--reason", "TEXT", N_("why; kept in the audit")}, {NULL, NULL, NULL}};
 
+/* A list, as lines for people or as a JSON array. */
+typedef struct list { kh_buf out; kh_json json; bool as_json; size_t n; } list;
+
+static void begin(list *l, const kh_cli *cli)
+{
+    *l = (list){.as_json = cli->json};
+    l->json = (kh_json)KH_JSON(&l->out);
+    if (l->as_json)
+        kh_json_begin(&l->json, '[');
+}
+
+static int end(list *l, int rc, kh_error *err)
+{
+    if (l->as_json)
+        kh_json_end(&l->json, ']'), kh_buf_char(&l->out, '\n');
+    if (rc == KH_OK)
+        return kh_print_buf(&l->out, err);
+    kh_buf_free(&l->out);
+    return rc;
+}
+
+/* --- lock, unlock, withdraw ------------------------------------------------------- */
+
 static int list_lock(void *ctx, kh_period p, const char *at, const char *by, const char *why)
 {
+    list *l = ctx;
     char period[KH_PERIOD_TEXT];
     kh_period_format(p, period);
-    kh_buf_printf(ctx, "%-10s %s  %s  %s\n", period, at, by, why ? why : "");
+    l->n++;
+    if (l->as_json) {
+        kh_json_begin(&l->json, '{');
+        kh_json_key(&l->json, "period"), kh_json_str(&l->json, period);
+        kh_json_key(&l->json, "at"), kh_json_str(&l->json, at);
+        kh_json_key(&l->json, "by"), kh_json_str(&l->json, by);
+        kh_json_key(&l->json, "reason"), kh_json_str(&l->json, why);
+        kh_json_end(&l->json, '}');
+    } else {
+        kh_buf_printf(&l->out, "%-10s %s  %s  %s\n", period, at, by, why ? why : "");
+    }
     return 0;
 }
 
 static int run_lock(kh_cli *cli, const kh_args *args, kh_error *err)
 {
-    kh_buf b = KH_BUF_INIT;
+    list l;
     int rc = kh_args_count(args, 0, 1, "kehoach lock [PERIOD] [--reason TEXT]", err);
     if (rc != KH_OK)
         return rc;
     if (args->n_operands) {
-        if ((rc = kh_lock_period(cli->ws, args->operands[0], kh_arg(args, "--reason"), err)) == KH_OK)
-            kh_log(KH_LOG_NOTE, "%s is closed: nothing can be imported into it or withdrawn from it", args->operands[0]);
-        return rc;
+        if ((rc = kh_lock_period(cli->ws, args->operands[0], kh_arg(args, "--reason"), err)) != KH_OK)
+            return rc;
+        kh_log(KH_LOG_NOTE, "%s is closed: nothing can be imported into it or withdrawn from it", args->operands[0]);
+        return kh_say_done(cli, "locked", args->operands[0], err);
     }
-    if ((rc = kh_workspace_store(cli->ws, KH_STORE_READ, err)) == KH_OK)
-        rc = kh_store_locks(cli->ws->store, list_lock, &b, err);
-    return rc == KH_OK ? kh_print_buf(&b, err) : rc;
+    if ((rc = kh_workspace_store(cli->ws, KH_STORE_READ, err)) != KH_OK)
+        return rc;
+    begin(&l, cli);
+    rc = kh_store_locks(cli->ws->store, list_lock, &l, err);
+    if (rc == KH_OK && !l.n)
+        kh_log(KH_LOG_NOTE, "no period is closed");
+    return end(&l, rc, err);
 }
 
 static int run_unlock(kh_cli *cli, const kh_args *args, kh_error *err)
 {
     int rc = kh_args_count(args, 1, 1, "kehoach unlock PERIOD --reason TEXT", err);
-    if (rc == KH_OK && (rc = kh_unlock_period(cli->ws, args->operands[0], kh_arg(args, "--reason"), err)) == KH_OK)
-        kh_log(KH_LOG_NOTE, "%s is open again", args->operands[0]);
-    return rc;
+    if (rc != KH_OK || (rc = kh_unlock_period(cli->ws, args->operands[0], kh_arg(args, "--reason"), err)) != KH_OK)
+        return rc;
+    kh_log(KH_LOG_NOTE, "%s is open again", args->operands[0]);
+    return kh_say_done(cli, "unlocked", args->operands[0], err);
 }
 
 static int run_withdraw(kh_cli *cli, const kh_args *args, kh_error *err)
 {
-    char *end;
+    char *rest;
     int rc = kh_args_count(args, 1, 1, "kehoach withdraw SUBMISSION --reason TEXT", err);
     if (rc != KH_OK)
         return rc;
     errno = 0;
-    long long id = strtoll(args->operands[0], &end, 10);
-    if (errno || *end || id <= 0)
+    long long id = strtoll(args->operands[0], &rest, 10);
+    if (errno || *rest || id <= 0)
         return kh_fail(err, KH_EUSAGE, "\"%s\" is not a submission's number; `kehoach submissions` lists them", args->operands[0]);
-    if ((rc = kh_withdraw(cli->ws, id, kh_arg(args, "--reason"), err)) == KH_OK)
-        kh_log(KH_LOG_NOTE, "submission %lld no longer counts; it stays in the history", id);
-    return rc;
+    if ((rc = kh_withdraw(cli->ws, id, kh_arg(args, "--reason"), err)) != KH_OK)
+        return rc;
+    kh_log(KH_LOG_NOTE, "submission %lld no longer counts; it stays in the history", id);
+    return kh_say_done(cli, "withdrawn", args->operands[0], err);
 }
+
+/* --- units ---------------------------------------------------------------------------- */
 
 static int list_alias(void *ctx, const char *text, const char *code)
 {
-    kh_buf_printf(ctx, "%s\t%s\n", code, text);
+    list *l = ctx;
+    l->n++;
+    if (l->as_json) {
+        kh_json_begin(&l->json, '{');
+        kh_json_key(&l->json, "unit"), kh_json_str(&l->json, code);
+        kh_json_key(&l->json, "alias"), kh_json_str(&l->json, text);
+        kh_json_end(&l->json, '}');
+    } else {
+        kh_buf_printf(&l->out, "%s\t%s\n", code, text);
+    }
     return 0;
+}
+
+static int list_aliases(kh_cli *cli, kh_error *err)
+{
+    list l;
+    int rc = kh_workspace_store(cli->ws, KH_STORE_READ, err);
+    if (rc != KH_OK)
+        return rc;
+    begin(&l, cli);
+    rc = kh_store_aliases(cli->ws->store, list_alias, &l, err);
+    if (rc == KH_OK && !l.n)
+        kh_log(KH_LOG_NOTE, "no alias is remembered");
+    return end(&l, rc, err);
+}
+
+static void list_unit(list *l, const kh_catalog *c, kh_unit unit)
+{
+    char title[256];
+    const kh_unit_def *d = kh_units_def(c->units, unit);
+    kh_units_title(c->units, unit, kh_msg_lang_now(), title, sizeof title);
+    if (l->as_json) {
+        kh_json_begin(&l->json, '{');
+        kh_json_key(&l->json, "unit"), kh_json_str(&l->json, d->code);
+        kh_json_key(&l->json, "title"), kh_json_str(&l->json, title);
+        kh_json_key(&l->json, "parent"), kh_json_str(&l->json, d->parent_code);
+        kh_json_end(&l->json, '}');
+    } else {
+        kh_buf_printf(&l->out, "%s\t%s\t%s\n", d->code, title, d->parent_code ? d->parent_code : "");
+    }
+}
+
+static int find_unit(kh_cli *cli, const char *text, kh_error *err)
+{
+    list l;
+    kh_unit_match m;
+    kh_units *units = cli->ws->catalog->units;
+    kh_units_match(units, text, strlen(text), KH_NO_UNIT, cli->ws->today, &m);
+    if (!m.n)
+        kh_units_suggest(units, text, strlen(text), KH_NO_UNIT, cli->ws->today, &m);
+    if (!m.n)
+        return kh_fail(err, KH_EUSAGE, "no unit is called \"%s\", nor anything like it", text);
+    begin(&l, cli);
+    for (size_t i = 0; i < m.n && i < sizeof m.units / sizeof *m.units; i++)
+        list_unit(&l, cli->ws->catalog, m.units[i]);
+    return end(&l, KH_OK, err);
 }
 
 static int run_unit(kh_cli *cli, const kh_args *args, kh_error *err)
 {
-    kh_buf b = KH_BUF_INIT;
     const char *usage = "kehoach unit alias [TEXT UNIT] | kehoach unit find TEXT";
     int rc = kh_args_count(args, 1, 3, usage, err);
     if (rc != KH_OK)
         return rc;
     if (strcmp(args->operands[0], "alias") == 0 && args->n_operands == 3)
-        return kh_alias(cli->ws, args->operands[1], args->operands[2], err);
-    if (strcmp(args->operands[0], "alias") == 0 && args->n_operands == 1) {
-        if ((rc = kh_workspace_store(cli->ws, KH_STORE_READ, err)) == KH_OK && (rc = kh_store_aliases(cli->ws->store, list_alias, &b, err)) == KH_OK)
-            rc = kh_print_buf(&b, err);
-        return rc;
-    }
-    if (strcmp(args->operands[0], "find") == 0 && args->n_operands == 2) {
-        kh_unit_match m;
-        const char *text = args->operands[1];
-        kh_units_match(cli->ws->catalog->units, text, strlen(text), KH_NO_UNIT, cli->ws->today, &m);
-        if (!m.n)
-            kh_units_suggest(cli->ws->catalog->units, text, strlen(text), KH_NO_UNIT, cli->ws->today, &m);
-        for (size_t i = 0; i < m.n && i < 16; i++) {
-            char title[256];
-            const kh_unit_def *d = kh_units_def(cli->ws->catalog->units, m.units[i]);
-            kh_units_title(cli->ws->catalog->units, m.units[i], kh_msg_lang_now(), title, sizeof title);
-            kh_buf_printf(&b, "%s\t%s\t%s\n", d->code, title, d->parent_code ? d->parent_code : "");
-        }
-        return kh_print_buf(&b, err);
-    }
+        return (rc = kh_alias(cli->ws, args->operands[1], args->operands[2], err)) != KH_OK ? rc : kh_say_done(cli, "alias", args->operands[1], err);
+    if (strcmp(args->operands[0], "alias") == 0 && args->n_operands == 1)
+        return list_aliases(cli, err);
+    if (strcmp(args->operands[0], "find") == 0 && args->n_operands == 2)
+        return find_unit(cli, args->operands[1], err);
     return kh_fail(err, KH_EUSAGE, "the command is written: %s", usage);
 }
+
+/* --- backup ---------------------------------------------------------------------------- */
 
 static int run_backup(kh_cli *cli, const kh_args *args, kh_error *err)
 {
     int rc = kh_args_count(args, 1, 1, "kehoach backup FILE", err);
-    if (rc == KH_OK && (rc = kh_workspace_store(cli->ws, KH_STORE_READ, err)) == KH_OK && (rc = kh_store_backup(cli->ws->store, args->operands[0], err)) == KH_OK)
-        kh_log(KH_LOG_NOTE, "the store was copied to %s and the copy checked", args->operands[0]);
-    return rc;
+    if (rc != KH_OK || (rc = kh_workspace_store(cli->ws, KH_STORE_READ, err)) != KH_OK || (rc = kh_store_backup(cli->ws->store, args->operands[0], err)) != KH_OK)
+        return rc;
+    kh_log(KH_LOG_NOTE, "the store was copied to %s and the copy checked", args->operands[0]);
+    return kh_say_done(cli, "backup", args->operands[0], err);
 }
 
 const kh_command kh_cmd_lock = {"lock", "kehoach lock [PERIOD] [--reason TEXT]", N_("close a period; without one, list what is closed"),

@@ -7,33 +7,57 @@
 
 #include <string.h>
 
-static int run_code(kh_cli *cli, const kh_args *args, kh_error *err)
+static void show_code(const kh_finding_code *c, bool whole, kh_json *j, kh_buf *b)
 {
-    size_t n;
-    const kh_finding_code *codes = kh_finding_codes(&n);
-    kh_buf b = KH_BUF_INIT;
-    (void)cli;
-    int rc = kh_args_count(args, 0, 1, "kehoach explain-code [CODE]", err);
-    if (rc != KH_OK)
-        return rc;
-    for (size_t i = 0; i < n; i++) {
-        if (!args->n_operands) {
-            kh_buf_printf(&b, "%-18s %s\n", codes[i].code, _(codes[i].title));
-        } else if (strcasecmp(args->operands[0], codes[i].code) == 0) {
-            kh_buf_printf(&b, "%s: %s\n\n%s\n\n%s\n", codes[i].code, _(codes[i].title), _(codes[i].text), _(codes[i].remedy));
-            return kh_print_buf(&b, err);
-        }
+    if (j) {
+        kh_json_begin(j, '{');
+        kh_json_key(j, "code"), kh_json_str(j, c->code);
+        kh_json_key(j, "title"), kh_json_str(j, _(c->title));
+        kh_json_key(j, "text"), kh_json_str(j, _(c->text));
+        kh_json_key(j, "remedy"), kh_json_str(j, _(c->remedy));
+        kh_json_end(j, '}');
+    } else if (whole) {
+        kh_buf_printf(b, "%s: %s\n\n%s\n\n%s\n", c->code, _(c->title), _(c->text), _(c->remedy));
+    } else {
+        kh_buf_printf(b, "%-18s %s\n", c->code, _(c->title));
     }
-    if (!args->n_operands)
-        return kh_print_buf(&b, err);
+}
+
+static int unknown_code(const char *code, const kh_finding_code *codes, size_t n, kh_error *err)
+{
     const char **names = kh_alloc((n + 1) * sizeof *names);
     for (size_t i = 0; i < n; i++)
         names[i] = codes[i].code;
-    int near = kh_text_nearest(args->operands[0], names, n);
+    int near = kh_text_nearest(code, names, n);
     kh_free(names);
     if (near >= 0)
-        return kh_fail(err, KH_EUSAGE, "no finding has the code %s; did you mean %s?", args->operands[0], codes[near].code);
-    return kh_fail(err, KH_EUSAGE, "no finding has the code %s; a rule's code is explained where the rule is defined", args->operands[0]);
+        return kh_fail(err, KH_EUSAGE, "no finding has the code %s; did you mean %s?", code, codes[near].code);
+    return kh_fail(err, KH_EUSAGE, "no finding has the code %s; a rule's code is explained where the rule is defined", code);
+}
+
+static int run_code(kh_cli *cli, const kh_args *args, kh_error *err)
+{
+    size_t n, shown = 0;
+    const kh_finding_code *codes = kh_finding_codes(&n);
+    kh_buf b = KH_BUF_INIT;
+    kh_json j = KH_JSON(&b);
+    int rc = kh_args_count(args, 0, 1, "kehoach explain-code [CODE]", err);
+    if (rc != KH_OK)
+        return rc;
+    const char *code = args->n_operands ? args->operands[0] : NULL;
+    if (cli->json)
+        kh_json_begin(&j, '[');
+    for (size_t i = 0; i < n; i++)
+        if (!code || strcasecmp(code, codes[i].code) == 0) {
+            show_code(&codes[i], code != NULL, cli->json ? &j : NULL, &b);
+            shown++;
+        }
+    if (cli->json)
+        kh_json_end(&j, ']'), kh_buf_char(&b, '\n');
+    if (shown)
+        return kh_print_buf(&b, err);
+    kh_buf_free(&b);
+    return unknown_code(code, codes, n, err);
 }
 
 static int run_manual(kh_cli *cli, const kh_args *args, kh_error *err)

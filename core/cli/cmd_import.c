@@ -49,7 +49,7 @@ static int show_diff(void *ctx, const char *what, kh_period p, kh_unit unit, uin
 
 static const char *outcome_name(const kh_import_result *r)
 {
-    static const char *const names[] = {"stored", "same", "refused", "checked"};
+    static const char *const names[] = {"failed", "stored", "same", "refused", "checked"};
     return names[r->outcome];
 }
 
@@ -59,7 +59,7 @@ static void json_result(import_call *c, const char *path, const kh_import_result
     const kh_catalog *cat = c->cli->ws->catalog;
     kh_json_begin(j, '{');
     kh_json_key(j, "file"), kh_json_str(j, path);
-    kh_json_key(j, "outcome"), kh_json_str(j, err->code && err->code != KH_EFAULTS ? "failed" : outcome_name(r));
+    kh_json_key(j, "outcome"), kh_json_str(j, outcome_name(r));
     if (r->in) {
         kh_json_key(j, "sha256"), kh_json_str(j, r->in->sha256);
         kh_json_key(j, "form"), kh_json_str(j, r->in->form != UINT32_MAX ? cat->forms[r->in->form].code : NULL);
@@ -119,7 +119,7 @@ static void text_result(import_call *c, const char *path, const kh_import_result
 {
     const kh_catalog *cat = c->cli->ws->catalog;
     kh_buf *b = &c->out;
-    if (!r->in || r->outcome == KH_IMPORT_REFUSED) {
+    if (!r->in || r->outcome == KH_IMPORT_FAILED || r->outcome == KH_IMPORT_REFUSED) {
         if (r->refused_csv)
             kh_log(KH_LOG_NOTE, "the refused rows with their reasons, to send back: %s and %s", kh_path_from_here(r->refused_csv), kh_path_from_here(r->refused_xlsx));
         return;
@@ -267,6 +267,7 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     if (cli->json) {
         kh_json_end(&c.json, ']'), kh_json_end(&c.json, '}');
         kh_buf_char(&c.out, '\n');
+        cli->answered = c.t.files > 0;
     } else {
         summary(&c);
     }

@@ -37,7 +37,6 @@ static int check_free(const char *dir, kh_error *err)
 
 static int run(kh_cli *cli, const kh_args *args, kh_error *err)
 {
-    (void)cli;
     kh_buf b = KH_BUF_INIT;
     int rc = kh_args_count(args, 1, 1, "kehoach init DIR", err);
     if (rc != KH_OK || (rc = check_free(args->operands[0], err)) != KH_OK)
@@ -49,8 +48,8 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
         rc = kh_make_folders(out, err);
         kh_free(out);
     }
-    if (rc != KH_OK)
-        return rc;
+    if (rc != KH_OK || cli->json)
+        return rc != KH_OK ? rc : kh_say_done(cli, "workspace", args->operands[0], err);
     kh_buf_printf(&b, _("%s is a workspace now. Try:\n"), args->operands[0]);
     if (strcmp(args->operands[0], ".") != 0)
         kh_buf_printf(&b, "  cd %s\n", args->operands[0]);

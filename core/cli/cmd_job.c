@@ -109,9 +109,18 @@ static int list(kh_cli *cli, const kh_args *args, kh_error *err)
 
 static void told(void *ctx, const kh_job_def *job, kh_period p, int rc, const kh_error *why)
 {
-    (void)ctx;
+    lines *l = ctx;
     char period[KH_PERIOD_TEXT];
     kh_period_format(p, period);
+    if (l->cli->json) {
+        kh_json *j = &l->json;
+        kh_json_begin(j, '{');
+        kh_json_key(j, "job"), kh_json_str(j, job->code);
+        kh_json_key(j, "period"), kh_json_str(j, period);
+        kh_json_key(j, "done"), kh_json_bool(j, rc == KH_OK);
+        kh_json_key(j, "error"), kh_json_str(j, rc == KH_OK ? NULL : why->text);
+        kh_json_end(j, '}');
+    }
     if (rc == KH_OK)
         kh_log(KH_LOG_NOTE, "job %s %s: done", job->code, period);
     else
@@ -121,16 +130,20 @@ static void told(void *ctx, const kh_job_def *job, kh_period p, int rc, const kh
 static int due(kh_cli *cli, const kh_args *args, kh_error *err)
 {
     size_t n;
+    lines l = lines_new(cli);
+    begin(&l);
     if (kh_arg_on(args, "--dry-run")) {
-        lines l = lines_new(cli);
         l.only_ready = true;
-        begin(&l);
         return end(&l, kh_jobs_slots(cli->ws, NULL, show_slot, &l, err), err);
     }
-    int rc = kh_jobs_run_due(cli->ws, told, NULL, &n, err);
+    int rc = kh_jobs_run_due(cli->ws, told, &l, &n, err);
     if (rc == KH_OK && n == 0)
         kh_log(KH_LOG_DETAIL, "nothing is due");
-    return rc;
+    if (!cli->json || (rc != KH_OK && n == 0))
+        return end(&l, rc, err);
+    cli->answered = true; /* what failed stands in the list */
+    int put = end(&l, KH_OK, rc == KH_OK ? err : NULL);
+    return rc != KH_OK ? rc : put;
 }
 
 /* --- history, log ------------------------------------------------------------------ */
@@ -237,6 +250,11 @@ static int units(kh_cli *cli, const kh_args *args, kh_error *err)
 
 /* --- the command ---------------------------------------------------------------------- */
 
+static int done(const kh_cli *cli, const char *what, const kh_args *args, int rc, kh_error *err)
+{
+    return rc == KH_OK ? kh_say_done(cli, what, args->operands[1], err) : rc;
+}
+
 static int run(kh_cli *cli, const kh_args *args, kh_error *err)
 {
     const char *what = args->n_operands ? args->operands[0] : "list";
@@ -244,9 +262,9 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     if (strcmp(what, "list") == 0 && n <= 1)
         return list(cli, args, err);
     if (strcmp(what, "run") == 0 && (n == 1 || n == 2))
-        return kh_job_run(cli->ws, args->operands[1], n == 2 ? args->operands[2] : NULL, err);
+        return done(cli, "ran", args, kh_job_run(cli->ws, args->operands[1], n == 2 ? args->operands[2] : NULL, err), err);
     if (strcmp(what, "retry") == 0 && n == 2) /* whatever ran before */
-        return kh_job_run(cli->ws, args->operands[1], args->operands[2], err);
+        return done(cli, "ran", args, kh_job_run(cli->ws, args->operands[1], args->operands[2], err), err);
     if (strcmp(what, "due") == 0 && n == 0)
         return due(cli, args, err);
     if (strcmp(what, "history") == 0 && n <= 1)
@@ -254,7 +272,7 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     if (strcmp(what, "log") == 0)
         return run_log(cli, args, err);
     if (strcmp(what, "skip") == 0 && n == 2)
-        return kh_job_skip(cli->ws, args->operands[1], args->operands[2], kh_arg(args, "--reason"), err);
+        return done(cli, "skipped", args, kh_job_skip(cli->ws, args->operands[1], args->operands[2], kh_arg(args, "--reason"), err), err);
     if (strcmp(what, "units") == 0 && n == 0)
         return units(cli, args, err);
     return kh_fail(err, KH_EUSAGE, "the command is written: %s", usage);

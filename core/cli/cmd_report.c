@@ -90,9 +90,13 @@ static int one_format(kh_cli *cli, const kh_args *args, const char *name, const 
 static int run(kh_cli *cli, const kh_args *args, kh_error *err)
 {
     const char *to = kh_arg(args, "-o"), *formats = kh_arg(args, "--format");
+    int rc = KH_OK;
+    for (const kh_opt *o = options; !args->n_operands && o->name; o++)
+        if (kh_arg(args, o->name))
+            return kh_fail(err, KH_EUSAGE, "%s is for a report, and none is named; `kehoach report` lists them", o->name);
     if (!args->n_operands)
         return list_reports(cli, err);
-    int rc = kh_args_count(args, 1, 1, "kehoach report NAME [--period PERIOD] [--format FORMAT] [-o PATH]", err);
+    rc = kh_args_count(args, 1, 1, "kehoach report NAME [--period PERIOD] [--format FORMAT] [-o PATH]", err);
     if (rc != KH_OK)
         return rc;
     if (!formats) { /* the ending of -o says it */

@@ -53,6 +53,16 @@ static void set_lang(const char *said, const char *workspace)
 
 /* --- help --------------------------------------------------------------------- */
 
+static int printed(kh_buf *b)
+{
+    kh_error err = KH_ERROR_INIT;
+    int rc = kh_print_buf(b, &err);
+    if (rc != KH_OK)
+        fprintf(stderr, "kehoach: %s\n", err.text);
+    kh_error_clear(&err);
+    return kh_exit_status(rc);
+}
+
 static int print_help(void)
 {
     kh_buf b = KH_BUF_INIT;
@@ -64,7 +74,7 @@ static int print_help(void)
     kh_buf_str(&b, _("\n`kehoach COMMAND --help` shows the options of a command, with examples.\n"
                      "Exit status: 0 done; 1 the data has faults; 2 wrong usage or definitions; 3 a script failed;\n"
                      "4 the store or the system failed; 75 busy, try again; 130 interrupted.\n"));
-    return kh_exit_status(kh_print_buf(&b, NULL));
+    return printed(&b);
 }
 
 static int print_command_help(const kh_command *c)
@@ -82,7 +92,14 @@ static int print_command_help(const kh_command *c)
         size_t w = strlen(o->name) + (o->value ? strlen(o->value) + 1 : 0);
         kh_buf_printf(&b, "  %s%s%s%*s  %s\n", o->name, o->value ? " " : "", o->value ? o->value : "", (int)(wide - w), "", _(o->help));
     }
-    return kh_exit_status(kh_print_buf(&b, NULL));
+    return printed(&b);
+}
+
+static int print_version(void)
+{
+    kh_buf b = KH_BUF_INIT;
+    kh_buf_str(&b, "kehoach " KH_VERSION "\n");
+    return printed(&b);
 }
 
 /* --- errors ------------------------------------------------------------------- */
@@ -97,7 +114,7 @@ static void tell_error(const kh_cli *cli, const kh_error *e)
     fprintf(stderr, "kehoach: %s\n", shown);
     kh_free(shown);
     kh_free(line);
-    if (!cli->json || e->code == KH_EFAULTS)
+    if (!cli->json || cli->answered || e->code == KH_EFAULTS)
         return; /* with faults the command has already printed its result */
     static const char *const names[] = {"", "faults", "usage", "script", "store", "busy", "interrupted"};
     kh_buf b = KH_BUF_INIT;
@@ -189,40 +206,57 @@ static const kh_command *find_command(const char *name, kh_error *err)
     return NULL;
 }
 
-/* Options before the command's name. Returns the index of the command, or -1 with err, or argc: only help or version. */
+typedef struct global { const char *name; const char **value; } global; /* value NULL: a switch */
+
+static int unknown_global(const char *word, const global *table, kh_error *err)
+{
+    const char *names[16];
+    size_t n = 0;
+    for (; table[n].name; n++)
+        names[n] = table[n].name;
+    int near = kh_text_nearest(word, names, n);
+    return near >= 0 ? kh_fail(err, KH_EUSAGE, "unknown option %s; did you mean %s?", word, names[near])
+                     : kh_fail(err, KH_EUSAGE, "unknown option %s; `kehoach --help` lists the options", word);
+}
+
+static int set_global(kh_cli *cli, const char *name, kh_error *err)
+{
+    kh_lang ok;
+    if (strcmp(name, "--json") == 0)
+        cli->json = true;
+    else if (strcmp(name, "-q") == 0)
+        kh_log_limit(KH_LOG_WARNING);
+    else if (strcmp(name, "-v") == 0)
+        kh_log_limit(KH_LOG_DETAIL);
+    else if (strcmp(name, "--lang") == 0 && !lang_parse(cli->lang, &ok))
+        return kh_fail(err, KH_EUSAGE, "\"%s\" is not a language here; use vi or en", cli->lang);
+    else if (strcmp(name, "--lang") == 0)
+        set_lang(cli->lang, NULL); /* at once: what is wrong behind it is told in it */
+    return KH_OK;
+}
+
+/* Options before the command's name. Returns the index of the command, -1 with err, or argc: there is none. */
 static int global_options(kh_cli *cli, int argc, char **argv, kh_error *err)
 {
+    const global table[] = {{"-C", &cli->dir}, {"--store", &cli->store}, {"--lang", &cli->lang}, {"--json", NULL}, {"-q", NULL}, {"-v", NULL},
+                            {"-h", NULL}, {"--help", NULL}, {"--version", NULL}, {NULL, NULL}};
     int i = 1;
     for (; i < argc && argv[i][0] == '-'; i++) {
-        const char *a = argv[i];
-        const char **value = strcmp(a, "-C") == 0 ? &cli->dir : strcmp(a, "--store") == 0 ? &cli->store : strcmp(a, "--lang") == 0 ? &cli->lang : NULL;
-        if (value) {
-            if (i + 1 >= argc) {
-                kh_fail(err, KH_EUSAGE, "option %s needs a value", a);
-                return -1;
-            }
-            *value = argv[++i];
-        } else if (strncmp(a, "--lang=", 7) == 0) {
-            cli->lang = a + 7;
-        } else if (strncmp(a, "--store=", 8) == 0) {
-            cli->store = a + 8;
-        } else if (strcmp(a, "--json") == 0) {
-            cli->json = true;
-        } else if (strcmp(a, "-q") == 0) {
-            kh_log_limit(KH_LOG_WARNING);
-        } else if (strcmp(a, "-v") == 0) {
-            kh_log_limit(KH_LOG_DETAIL);
-        } else if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0 || strcmp(a, "--version") == 0) {
-            break;
-        } else {
-            kh_fail(err, KH_EUSAGE, "unknown option %s; `kehoach --help` lists the options", a);
+        const char *a = argv[i], *equals = a[1] == '-' ? strchr(a, '=') : NULL;
+        size_t len = equals ? (size_t)(equals - a) : strlen(a);
+        const global *g = table;
+        while (g->name && (strncmp(a, g->name, len) != 0 || g->name[len]))
+            g++;
+        if (strcmp(a, "-h") == 0 || strcmp(a, "--help") == 0 || strcmp(a, "--version") == 0)
+            return i;
+        if (!g->name || (equals && !g->value))
+            return unknown_global(a, table, err), -1;
+        if (g->value && !equals && i + 1 >= argc)
+            return kh_fail(err, KH_EUSAGE, "option %s needs a value", a), -1;
+        if (g->value)
+            *g->value = equals ? equals + 1 : argv[++i];
+        if (set_global(cli, g->name, err) != KH_OK)
             return -1;
-        }
-    }
-    kh_lang ok;
-    if (cli->lang && !lang_parse(cli->lang, &ok)) {
-        kh_fail(err, KH_EUSAGE, "\"%s\" is not a language here; use vi or en", cli->lang);
-        return -1;
     }
     return i;
 }
@@ -235,7 +269,6 @@ int main(int argc, char **argv)
     const char *no_color = getenv("NO_COLOR");
     c.cli.colour = isatty(STDOUT_FILENO) && !(no_color && *no_color);
     int i = global_options(&c.cli, argc, argv, &err);
-    set_lang(c.cli.lang, NULL);
     if (i < 0)
         return usage_fault(&c.cli, &err);
     if (i >= argc) {
@@ -245,7 +278,7 @@ int main(int argc, char **argv)
     if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0 || (strcmp(argv[i], "help") == 0 && i + 1 == argc))
         return print_help();
     if (strcmp(argv[i], "--version") == 0)
-        return printf("kehoach %s\n", KH_VERSION) > 0 ? 0 : 4;
+        return print_version();
     bool help = strcmp(argv[i], "help") == 0;
     if (!(c.command = find_command(argv[help ? i + 1 : i], &err)))
         return usage_fault(&c.cli, &err);

@@ -33,6 +33,19 @@ int kh_print_buf(kh_buf *b, kh_error *err)
     return rc;
 }
 
+int kh_say_done(const kh_cli *cli, const char *key, const char *value, kh_error *err)
+{
+    kh_buf b = KH_BUF_INIT;
+    kh_json j = KH_JSON(&b);
+    if (!cli->json)
+        return KH_OK;
+    kh_json_begin(&j, '{');
+    kh_json_key(&j, key), kh_json_str(&j, value);
+    kh_json_end(&j, '}');
+    kh_buf_char(&b, '\n');
+    return kh_print_buf(&b, err);
+}
+
 int kh_show_parse(const kh_cli *cli, const char *format, kh_show *out, kh_error *err)
 {
     *out = cli->json ? KH_SHOW_JSON : KH_SHOW_TABLE;
@@ -51,7 +64,7 @@ int kh_print_frame(const kh_cli *cli, kh_frame *f, kh_show how, kh_error *err)
 {
     kh_buf b = KH_BUF_INIT;
     if (how == KH_SHOW_JSON)
-        kh_frame_json(f, &b);
+        kh_frame_json(f, &b), kh_buf_char(&b, '\n');
     else if (how == KH_SHOW_CSV)
         kh_frame_csv(f, false, &b);
     else

@@ -123,18 +123,9 @@ static void levels_free(levels *l)
 
 static int fail_level(const kh_units *u, const char *level, kh_error *err)
 {
-    const kh_kind *kinds;
-    size_t n = kh_units_kinds(u, &kinds), m = 0;
-    const char **names = kh_alloc((2 * n + 1) * sizeof *names);
-    for (size_t i = 0; i < n; i++) {
-        names[m++] = kinds[i].level;
-        names[m++] = kinds[i].code;
-    }
-    int near = kh_text_nearest(level, names, m);
-    int rc = near >= 0 ? kh_fail(err, KH_EUSAGE, "no kind or level of units is called \"%s\"; did you mean \"%s\"?", level, names[near])
-                       : kh_fail(err, KH_EUSAGE, "no kind or level of units is called \"%s\"; see the kinds in scripts/plan", level);
-    kh_free(names);
-    return rc;
+    const char *near = kh_units_nearest_kind(u, level);
+    return near ? kh_fail(err, KH_EUSAGE, "no kind or level of units is called \"%s\"; did you mean \"%s\"?", level, near)
+                : kh_fail(err, KH_EUSAGE, "no kind or level of units is called \"%s\"; see the kinds in scripts/plan", level);
 }
 
 static int levels_of(const kh_workspace *ws, const char *text, levels *l, kh_error *err)

@@ -146,6 +146,8 @@ static void add_codes(const kh_catalog *c, kh_def def, const char **names, size_
         names[(*n)++] = code_at(c, def, i);
 }
 
+enum { TOLD = 12 /* names in a message that has no nearest one */ };
+
 static int unknown(const char *what, const char *code, const char *const *names, size_t n, kh_error *err)
 {
     int near = kh_text_nearest(code, names, n);
@@ -153,7 +155,13 @@ static int unknown(const char *what, const char *code, const char *const *names,
         return kh_fail(err, KH_EUSAGE, N_("unknown %s \"%s\"; did you mean \"%s\"?"), kh_tr(what), code, names[near]);
     if (n == 0)
         return kh_fail(err, KH_EUSAGE, N_("unknown %s \"%s\": none is defined"), kh_tr(what), code);
-    return kh_fail(err, KH_EUSAGE, N_("unknown %s \"%s\""), kh_tr(what), code);
+    kh_buf all = KH_BUF_INIT;
+    for (size_t i = 0; i < n && i < TOLD; i++)
+        kh_buf_printf(&all, "%s%s", i ? ", " : "", names[i]);
+    kh_buf_str(&all, n > TOLD ? ", …" : "");
+    int rc = kh_fail(err, KH_EUSAGE, N_("unknown %s \"%s\"; there are %s"), kh_tr(what), code, kh_buf_cstr(&all));
+    kh_buf_free(&all);
+    return rc;
 }
 
 int kh_catalog_need(const kh_catalog *c, kh_def def, const char *code, uint32_t *index, kh_error *err)

@@ -75,6 +75,7 @@ kh_unit kh_units_parent(const kh_units *u, kh_unit unit, kh_day at);
 bool kh_units_within(const kh_units *u, kh_unit unit, kh_unit under, kh_day at); /* unit == under, or below it */
 bool kh_units_is(const kh_units *u, kh_unit unit, const char *kind_or_level);
 bool kh_units_knows_kind(const kh_units *u, const char *kind_or_level);
+const char *kh_units_nearest_kind(const kh_units *u, const char *kind_or_level); /* for "did you mean"; NULL: none is near */
 const char *kh_units_group(const kh_units *u, kh_unit unit, const char *group); /* NULL: none */
 const kh_kind *kh_units_kind_of(const kh_units *u, kh_unit unit);
 /* "Huyện Cao Lộc", "Cao Lộc District": with the kind word where the name does not begin with it. */

@@ -6,6 +6,9 @@
  */
 #include "model/unit_int.h"
 
+#include "base/mem.h"
+#include "base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -79,6 +82,20 @@ bool kh_units_knows_kind(const kh_units *u, const char *kind_or_level)
         if (is_kind(&u->kinds[i], kind_or_level))
             return true;
     return false;
+}
+
+const char *kh_units_nearest_kind(const kh_units *u, const char *kind_or_level)
+{
+    const char **names = kh_zalloc(2 * u->n_kinds + 1, sizeof *names);
+    size_t n = 0;
+    for (size_t i = 0; i < u->n_kinds; i++) {
+        names[n++] = u->kinds[i].level;
+        names[n++] = u->kinds[i].code;
+    }
+    int at = kh_text_nearest(kind_or_level, names, n);
+    const char *near = at >= 0 ? names[at] : NULL;
+    kh_free(names);
+    return near;
 }
 
 static bool begins_with_word(const char *name, const char *word)

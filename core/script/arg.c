@@ -508,17 +508,9 @@ static void check_kinds(const kh_table *t, const kh_selector *sel)
     const kh_units *u = kh_host(t->L)->ws->catalog->units;
     const kh_kind *kinds;
     size_t n = kh_units_kinds(u, &kinds);
-    for (size_t i = 0; i < sel->n_kinds; i++) {
-        if (kh_units_knows_kind(u, sel->kinds[i]) || n == 0)
-            continue;
-        const char *names[128];
-        size_t m = 0;
-        for (size_t k = 0; k < n && m + 2 <= 128; k++) {
-            names[m++] = kinds[k].code;
-            names[m++] = kinds[k].level;
-        }
-        kh_lua_raise(t->L, _("%s: no kind or level of units is called \"%s\"%s"), t->what, sel->kinds[i], kh_lua_near(t->L, sel->kinds[i], names, m));
-    }
+    for (size_t i = 0; n > 0 && i < sel->n_kinds; i++)
+        if (!kh_units_knows_kind(u, sel->kinds[i]))
+            kh_lua_raise(t->L, _("%s: no kind or level of units is called \"%s\"%s"), t->what, sel->kinds[i], kh_lua_near_kind(t->L, sel->kinds[i]));
 }
 
 static void read_selector(lua_State *L, int at, const char *what, kh_arena *a, kh_selector *out)

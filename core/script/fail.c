@@ -95,6 +95,12 @@ const char *kh_lua_near(lua_State *L, const char *name, const char *const *names
     return kh_buf_cstr(&s->text);
 }
 
+const char *kh_lua_near_kind(lua_State *L, const char *kind)
+{
+    const char *near = kh_units_nearest_kind(kh_host(L)->ws->catalog->units, kind);
+    return kh_lua_near(L, kind, &near, near ? 1 : 0);
+}
+
 /* --- error objects ------------------------------------------------------------------- */
 
 static void push_field(lua_State *L, const char *key)

@@ -117,6 +117,7 @@ void kh_place_set(kh_place *p, const char *file, int line);
 void kh_fail_open(lua_State *L);
 /* " (did you mean X?)" or "", in the host's own memory until the next call. */
 const char *kh_lua_near(lua_State *L, const char *name, const char *const *names, size_t n);
+const char *kh_lua_near_kind(lua_State *L, const char *kind); /* the same among kinds and levels of units */
 
 /* --- arguments (arg.c) ------------------------------------------------------------ */
 typedef struct kh_key { const char *name, *type, *doc; } kh_key; /* type: LuaLS, "?" after it where it may be left out; NULL name ends */

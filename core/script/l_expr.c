@@ -402,16 +402,8 @@ int kh_l_count_units(lua_State *L)
 {
     const char *kind = kh_lua_text(L, 1, NULL);
     const kh_units *u = kh_host(L)->ws->catalog->units;
-    if (!kh_units_knows_kind(u, kind)) {
-        const kh_kind *kinds;
-        const char *names[128];
-        size_t n = kh_units_kinds(u, &kinds), m = 0;
-        for (size_t i = 0; i < n && m + 2 <= 128; i++) {
-            names[m++] = kinds[i].code;
-            names[m++] = kinds[i].level;
-        }
-        kh_lua_raise(L, _("no kind or level of units is called \"%s\"%s"), kind, kh_lua_near(L, kind, names, m));
-    }
+    if (!kh_units_knows_kind(u, kind))
+        kh_lua_raise(L, _("no kind or level of units is called \"%s\"%s"), kind, kh_lua_near_kind(L, kind));
     kh_expr_node n = blank(KH_X_COUNT_UNITS);
     n.text = kind;
     push_leaf(L, &n);

@@ -186,7 +186,7 @@ static void units_of_level(lua_State *L, const kh_table *t, const char *level, a
     kh_units *units = kh_host(L)->ws->catalog->units;
     size_t all = kh_units_count(units);
     if (level && !kh_units_knows_kind(units, level))
-        kh_table_bad(t, "level", _("= \"%s\": no kind or level of units is called so"), level);
+        kh_table_bad(t, "level", _("= \"%s\": no kind or level of units is called so%s"), level, kh_lua_near_kind(L, level));
     a->units = room(L, all, sizeof *a->units);
     bool *seen = room(L, all, sizeof *seen);
     memset(seen, 0, all * sizeof *seen);

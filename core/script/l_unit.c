@@ -166,7 +166,7 @@ static int l_children(lua_State *L)
     kh_day at = lua_isnoneornil(L, 3) ? day_for(L, u) : kh_lua_day(L, 3, 0);
     kh_selector sel = {.kinds = &kind, .n_kinds = kind ? 1 : 0};
     if (kind && !kh_units_knows_kind(tree(L), kind))
-        kh_lua_raise(L, _("no kind or level of units is called \"%s\""), kind);
+        kh_lua_raise(L, _("no kind or level of units is called \"%s\"%s"), kind, kh_lua_near_kind(L, kind));
     push_list(L, &sel, u, true, at);
     return 1;
 }

@@ -385,9 +385,12 @@ int kh_script_load(kh_script *s, kh_error *err)
 int kh_script_run(kh_script *s, const char *path, char *const *args, size_t n_args, kh_error *err)
 {
     job j = {.path = path, .name = path, .args = args, .n_args = n_args, .env = KH_ENV_RUN};
+    int rc = kh_may_read(path, err);
+    if (rc != KH_OK)
+        return rc;
     kh_script_restart(s, s->ws->settings.seconds);
     s->at = s->ws->today;
-    int rc = kh_lua_enter(s, run_file, &j, KH_ESCRIPT, err);
+    rc = kh_lua_enter(s, run_file, &j, KH_ESCRIPT, err);
     if (fflush(stdout) != 0 && rc == KH_OK)
         rc = kh_fail(err, KH_ESTORE, "cannot write the output: %s", kh_errno_text(errno));
     return rc;

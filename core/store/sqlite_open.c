@@ -150,6 +150,8 @@ static int fail_first_look(kh_store *s, int rc, kh_error *err)
     int code = sqlite3_errcode(s->db) & 0xff;
     if (s->mode != KH_STORE_READ || (code != SQLITE_CANTOPEN && code != SQLITE_READONLY))
         return rc;
+    if (access(s->path, R_OK) != 0)
+        return kh_fail(err, KH_ESTORE, "the store %s cannot be opened: %s", s->path, kh_errno_text(errno));
     return kh_fail(err, KH_ESTORE,
                    "the store %s cannot be read from here: SQLite needs the files %s-wal and %s-shm beside it, they are not there, and you may not write to that folder; "
                    "open the store once as a user who may write there, or read a copy made with `kehoach backup`",

@@ -211,7 +211,12 @@ int kh_store_run_logs(kh_store *s, int64_t run, kh_run_log_fn *fn, void *ctx, kh
 {
     sqlite3_stmt *st = NULL;
     bool row;
-    int rc = kh_stmt_open(s, &st, err, "SELECT at, level, text FROM run_log WHERE run = ? ORDER BY id", KH_ARGS(KH_I(run)));
+    int64_t there = 0;
+    int rc = kh_stmt_int(s, &there, 0, err, "SELECT 1 FROM run WHERE id = ?", KH_ARGS(KH_I(run)));
+    if (rc == KH_OK && !there)
+        rc = kh_fail(err, KH_EUSAGE, "there is no run %lld; `kehoach job history` lists them", (long long)run);
+    if (rc == KH_OK)
+        rc = kh_stmt_open(s, &st, err, "SELECT at, level, text FROM run_log WHERE run = ? ORDER BY id", KH_ARGS(KH_I(run)));
     while (rc == KH_OK && (rc = kh_stmt_next(s, st, &row, err)) == KH_OK && row) {
         const char *at = kh_stmt_text(s, st, 0), *level = kh_stmt_text(s, st, 1), *text = kh_stmt_text(s, st, 2);
         if (at && level && text)
