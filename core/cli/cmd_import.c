@@ -47,19 +47,13 @@ static int show_diff(void *ctx, const char *what, kh_period p, kh_unit unit, uin
 
 /* --- one file's result ----------------------------------------------------------- */
 
-static const char *outcome_name(const kh_import_result *r)
-{
-    static const char *const names[] = {"failed", "stored", "same", "refused", "checked"};
-    return names[r->outcome];
-}
-
 static void json_result(import_call *c, const char *path, const kh_import_result *r, const kh_error *err)
 {
     kh_json *j = &c->json;
     const kh_catalog *cat = c->cli->ws->catalog;
     kh_json_begin(j, '{');
     kh_json_key(j, "file"), kh_json_str(j, path);
-    kh_json_key(j, "outcome"), kh_json_str(j, outcome_name(r));
+    kh_json_key(j, "outcome"), kh_json_str(j, kh_import_outcome_name(r->outcome));
     if (r->in) {
         kh_json_key(j, "sha256"), kh_json_str(j, r->in->sha256);
         kh_json_key(j, "form"), kh_json_str(j, r->in->form != UINT32_MAX ? cat->forms[r->in->form].code : NULL);

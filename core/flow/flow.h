@@ -25,6 +25,7 @@ typedef struct kh_import_options {
     bool no_rules;
 } kh_import_options;
 typedef enum kh_import_outcome { KH_IMPORT_FAILED /* the work itself */, KH_IMPORT_STORED, KH_IMPORT_SAME /* the same bytes are current */, KH_IMPORT_REFUSED, KH_IMPORT_CHECKED } kh_import_outcome;
+const char *kh_import_outcome_name(kh_import_outcome o); /* "failed", "stored", "same", "refused", "checked" */
 typedef struct kh_import_result {
     kh_import_outcome outcome;
     kh_intake *in;              /* findings, encoding, form, ...; owned */

@@ -50,6 +50,12 @@ static int read_options(kh_workspace *ws, const kh_import_options *o, kh_intake_
     return KH_OK;
 }
 
+const char *kh_import_outcome_name(kh_import_outcome o)
+{
+    static const char *const names[] = {"failed", "stored", "same", "refused", "checked"};
+    return names[o];
+}
+
 /* --- the submission that it would follow ----------------------------------------- */
 
 typedef struct current { int64_t id; int version; bool same; const char *sha256; } current;

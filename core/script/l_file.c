@@ -202,13 +202,12 @@ static void free_result(void *p)
 
 static void push_result(lua_State *L, const char *path, const kh_import_result *r)
 {
-    static const char *const outcomes[] = {"stored", "same", "refused", "checked"};
     const kh_catalog *c = kh_host(L)->ws->catalog;
     const kh_intake *in = r->in;
     lua_createtable(L, 0, 12);
     lua_pushstring(L, path);
     lua_setfield(L, -2, "file");
-    lua_pushstring(L, outcomes[r->outcome]);
+    lua_pushstring(L, kh_import_outcome_name(r->outcome));
     lua_setfield(L, -2, "outcome");
     if (in && in->form != UINT32_MAX) {
         lua_pushstring(L, c->forms[in->form].code);
