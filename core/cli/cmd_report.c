@@ -13,6 +13,7 @@ static const kh_opt options[] = {
     {"--unit", "UNIT", N_("whose report it is, where a report is about one unit")},
     {"--format", "FORMAT", N_("txt, md, html, csv, xlsx, docx, pdf; several with commas; default txt")},
     {"-o", "PATH", N_("file or folder; without it text formats go to standard output")},
+    {"--diff", NULL, N_("which figures of the last publication are different now")},
     {"--excel", NULL, N_("CSV for Excel here: byte order mark, semicolons, decimal comma")},
     {NULL, NULL, NULL},
 };
@@ -87,6 +88,28 @@ static int one_format(kh_cli *cli, const kh_args *args, const char *name, const 
     return kh_print_buf(&b, err);
 }
 
+static int show_diff(kh_cli *cli, const kh_args *args, kh_error *err)
+{
+    kh_publication_diff d;
+    kh_show how;
+    int rc = kh_show_parse(cli, kh_arg(args, "--format"), &how, err);
+    if (rc != KH_OK || (rc = kh_report_diff(cli->ws, args->operands[0], kh_arg(args, "--period"), kh_arg(args, "--unit"), how == KH_SHOW_TABLE, &d, err)) != KH_OK)
+        return rc;
+    if (how == KH_SHOW_TABLE) {
+        kh_buf b = KH_BUF_INIT;
+        kh_buf_printf(&b, _("published %s with %zu figures: %zu are different now"), d.at, d.figures, d.changed->n);
+        kh_buf_char(&b, '\n');
+        if (d.lost)
+            kh_buf_printf(&b, _("%zu figures are of what is no longer defined"), d.lost), kh_buf_char(&b, '\n');
+        rc = kh_print_buf(&b, err);
+    }
+    if (rc != KH_OK || (how == KH_SHOW_TABLE && !d.changed->n)) {
+        kh_frame_free(d.changed);
+        return rc;
+    }
+    return kh_print_frame(cli, d.changed, how, err);
+}
+
 static int run(kh_cli *cli, const kh_args *args, kh_error *err)
 {
     const char *to = kh_arg(args, "-o"), *formats = kh_arg(args, "--format");
@@ -99,6 +122,8 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     rc = kh_args_count(args, 1, 1, "kehoach report NAME [--period PERIOD] [--format FORMAT] [-o PATH]", err);
     if (rc != KH_OK)
         return rc;
+    if (kh_arg_on(args, "--diff"))
+        return show_diff(cli, args, err);
     if (!formats) { /* the ending of -o says it */
         const char *dot = to ? strrchr(to, '.') : NULL;
         kh_format f;
@@ -118,5 +143,6 @@ const kh_command kh_cmd_report = {
        "  kehoach report                                      which reports are there\n"
        "  kehoach report nam --period 2020                    on the terminal\n"
        "  kehoach report nam --period 2020 --format docx,xlsx,html -o out/\n"
+       "  kehoach report nam --period 2020 --diff             published figures that are different now\n"
        "  kehoach report phieu-nhiem-vu --unit stc --period 2020 -o out/stc.docx\n"),
     options, true, run};

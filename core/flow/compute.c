@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* compute: names, periods and units as users write them, made into one question; the answer as a frame. */
 #include "flow/flow.h"
+#include "flow/freeze.h"
 
 #include "base/map.h"
 #include "base/msg.h"
@@ -215,7 +216,7 @@ static int gather_units(kh_workspace *ws, const kh_compute_options *o, const kh_
 
 /* --- names -------------------------------------------------------------------- */
 
-static int gather_items(kh_workspace *ws, const kh_compute_options *o, kh_item **out, size_t *n, kh_error *err)
+int kh_compute_items(kh_workspace *ws, const kh_compute_options *o, kh_item **out, size_t *n, kh_error *err)
 {
     kh_catalog *c = ws->catalog;
     *n = o->n_names ? o->n_names : c->n_indicators;
@@ -268,6 +269,10 @@ int kh_query(kh_workspace *ws, const kh_question *q, const char *as_of, kh_frame
     int rc = session_for(ws, q, as_of, &k, &own, err);
     if (rc == KH_OK && (rc = kh_calc_ask(k, q, &a, err)) == KH_OK)
         rc = kh_frame_of_answer(out, k, q, a, err);
+    if (rc == KH_OK && ws->freezer && (rc = kh_freezer_take(ws->freezer, k, ws->catalog, q, a, as_of, err)) != KH_OK) {
+        kh_frame_free(*out);
+        *out = NULL;
+    }
     kh_answer_free(a);
     if (own)
         kh_calc_close(k);
@@ -289,13 +294,13 @@ static int keep_results(kh_workspace *ws, const kh_question *q, kh_error *err)
         for (size_t p = 0; q->items[i].kind == KH_ITEM_INDICATOR && rc == KH_OK && p < q->n_periods; p++)
             for (size_t u = 0; rc == KH_OK && u < q->n_units; u++) {
                 const kh_figure *f = kh_answer_figure(a, i, p, u);
-                char text[128] = "";
+                char text[512] = "";
                 if (f->missing == KH_NO_SUCH_UNIT)
                     continue;
                 if (!f->missing && (rc = kh_answer_text(k, a, i, p, u, -1, text, sizeof text, err)) != KH_OK)
                     break;
                 rows[n++] = (kh_result_row){q->items[i].ref, q->units[u], q->periods[p], f->missing ? NULL : kh_arena_strdup(texts, text),
-                                            f->missing ? kh_missing_name(f->missing) : NULL, f->status, f->reported, f->expected};
+                                            f->missing ? kh_missing_name(f->missing) : NULL, f->status, f->reported, f->expected, NULL};
             }
     if (rc == KH_OK && (rc = kh_store_begin(ws->store, err)) == KH_OK) {
         if ((rc = kh_store_results_put(ws->store, ws->catalog, rows, n, err)) == KH_OK)
@@ -317,7 +322,7 @@ static int make_question(kh_workspace *ws, const kh_compute_options *o, kh_quest
     units l = {0};
     *q = (kh_question){0};
     int rc = kh_periods_of(ws, o->period, o->every, &periods, &q->n_periods, err);
-    if (rc == KH_OK && (rc = gather_items(ws, o, &items, &q->n_items, err)) == KH_OK)
+    if (rc == KH_OK && (rc = kh_compute_items(ws, o, &items, &q->n_items, err)) == KH_OK)
         rc = gather_units(ws, o, periods, q->n_periods, &l, err);
     kh_free(l.seen);
     q->items = items;

@@ -56,12 +56,24 @@ int kh_compute(kh_workspace *ws, const kh_compute_options *o, kh_frame **out, kh
 /* The same as CSV, a row a unit and period (kh_answer_csv), written period by period: for grids that no frame should hold. */
 typedef int kh_write_fn(void *ctx, const void *bytes, size_t n, kh_error *err);
 int kh_compute_csv(kh_workspace *ws, const kh_compute_options *o, kh_write_fn *write, void *ctx, kh_error *err);
+/* The indicators and measures that the options name. kh_free(*out). */
+int kh_compute_items(kh_workspace *ws, const kh_compute_options *o, kh_item **out, size_t *n, kh_error *err);
 /* Periods of "2018", "2016..2020", "2018Q1,2018Q2"; `every` splits each. kh_free(*out). */
 int kh_periods_of(kh_workspace *ws, const char *text, const char *every, kh_period **out, size_t *n, kh_error *err);
 /* The same with indices, for the Lua side; the frame's columns: unit, period, one per item. */
 /* The workspace's session, or one of the caller's own restated to a date. */
 int kh_session_as_of(kh_workspace *ws, const char *as_of, kh_calc **k, bool *own, kh_error *err);
 int kh_query(kh_workspace *ws, const kh_question *q, const char *as_of, kh_frame **out, kh_error *err);
+
+/* --- diff.c --------------------------------------------------------------- */
+/*
+ * Which figures differ, one a row (before, after, statuses, coverage, because): kept results against what the definitions
+ * and values give now; or, `with` a corrected return, what the store gives against what it would give. Nothing is stored.
+ */
+int kh_compute_diff(kh_workspace *ws, const kh_compute_options *o, const char *with, const kh_import_options *how, bool people, kh_frame **out, kh_error *err);
+/* The figures of the newest publication of a report against the same figures now. */
+typedef struct kh_publication_diff { char at[32]; size_t figures, lost /* no longer defined */; kh_frame *changed; } kh_publication_diff;
+int kh_report_diff(kh_workspace *ws, const char *report, const char *period, const char *unit, bool people, kh_publication_diff *out, kh_error *err);
 
 /* --- check.c, late.c, explain.c ------------------------------------------- */
 typedef struct kh_check_options { const char *period; const char *const *rules; size_t n_rules; bool outliers; } kh_check_options;
@@ -76,9 +88,12 @@ void kh_origin_text(kh_workspace *ws, const kh_origin *o, kh_buf *out);
 void kh_origin_json(kh_workspace *ws, const kh_origin *o, kh_buf *out);
 
 /* --- publish.c ------------------------------------------------------------ */
+/* What a report's period and unit come to: "2020" and the unit's code (NULL without one). Opens the store. */
+int kh_report_span(kh_workspace *ws, const char *report, const char *period, const char *unit, char span[KH_PERIOD_TEXT], const char **unit_code, kh_error *err);
 /* Builds a report's document. KH_EUSAGE: unknown report. Freed by kh_doc_free. */
 int kh_report_build(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_doc **out, kh_error *err);
-/* Writes it in a format into `to` (a file, or a folder that then holds REPORT_PERIOD[_UNIT].FORMAT) and notes the publication. *path: what was written (kh_free). */
+/* Writes it in a format into `to` (a file, or a folder that then holds REPORT_PERIOD[_UNIT].FORMAT) and notes the publication
+   with the figures that it asked for. *path: what was written (kh_free). */
 int kh_report_publish(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_format f, const char *to, char **path, kh_error *err);
 
 /* --- jobs.c --------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* publish: a report script builds one document; a renderer makes the file; the store notes what was handed out. */
 #include "flow/flow.h"
+#include "flow/freeze.h"
 
 #include "base/file.h"
 #include "base/log.h"
@@ -47,28 +48,54 @@ static int report_period(kh_workspace *ws, const kh_report_def *def, const char 
     return rc;
 }
 
-int kh_report_build(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_doc **out, kh_error *err)
+/* What a report is about, settled: its definition, period and unit. Opens the store. */
+typedef struct about { uint32_t report; kh_period period; char span[KH_PERIOD_TEXT]; kh_unit unit; const char *unit_code; } about;
+
+static int settle(kh_workspace *ws, const char *report, const char *period, const char *unit, about *a, kh_error *err)
 {
     kh_catalog *c = ws->catalog;
-    uint32_t i;
-    kh_period p;
-    kh_unit u = KH_NO_UNIT;
-    *out = NULL;
-    int rc = kh_catalog_need(c, KH_DEF_REPORT, report, &i, err);
-    if (rc != KH_OK || (rc = kh_workspace_store(ws, KH_STORE_READ, err)) != KH_OK || (rc = report_period(ws, &c->reports[i], period, &p, err)) != KH_OK)
+    *a = (about){.unit = KH_NO_UNIT};
+    int rc = kh_catalog_need(c, KH_DEF_REPORT, report, &a->report, err);
+    if (rc != KH_OK || (rc = kh_workspace_store(ws, KH_STORE_READ, err)) != KH_OK || (rc = report_period(ws, &c->reports[a->report], period, &a->period, err)) != KH_OK)
         return rc;
-    if (unit && (rc = kh_catalog_need_unit(c, unit, kh_period_last(p), &u, err)) != KH_OK)
-        return rc;
-    kh_doc *doc = kh_doc_new(c->reports[i].title ? c->reports[i].title : report, kh_msg_lang_now());
+    kh_period_format(a->period, a->span);
+    if (!unit)
+        return KH_OK;
+    rc = kh_catalog_need_unit(c, unit, kh_period_last(a->period), &a->unit, err);
+    if (rc == KH_OK)
+        a->unit_code = kh_units_def(c->units, a->unit)->code;
+    return rc;
+}
+
+int kh_report_span(kh_workspace *ws, const char *report, const char *period, const char *unit, char span[KH_PERIOD_TEXT], const char **unit_code, kh_error *err)
+{
+    about a;
+    int rc = settle(ws, report, period, unit, &a, err);
+    memcpy(span, a.span, sizeof a.span);
+    *unit_code = a.unit_code;
+    return rc;
+}
+
+static int build(kh_workspace *ws, const char *report, const about *a, const char *const *params, kh_doc **out, kh_error *err)
+{
+    const kh_report_def *def = &ws->catalog->reports[a->report];
+    kh_doc *doc = kh_doc_new(def->title ? def->title : report, kh_msg_lang_now());
     doc->created = kh_arena_strdup(doc->arena, ws->now);
-    doc->notice = kh_arena_strdup(doc->arena, c->note);
-    rc = ws->build(ws->hook_ctx, c->reports[i].script, ws, doc, p, u, params, err);
-    if (rc != KH_OK) {
+    doc->notice = kh_arena_strdup(doc->arena, ws->catalog->note);
+    int rc = ws->build(ws->hook_ctx, def->script, ws, doc, a->period, a->unit, params, err);
+    if (rc == KH_OK)
+        *out = doc;
+    else
         kh_doc_free(doc);
-        return rc;
-    }
-    *out = doc;
-    return KH_OK;
+    return rc;
+}
+
+int kh_report_build(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_doc **out, kh_error *err)
+{
+    about a;
+    *out = NULL;
+    int rc = settle(ws, report, period, unit, &a, err);
+    return rc == KH_OK ? build(ws, report, &a, params, out, err) : rc;
 }
 
 /* REPORT_PERIOD[_UNIT].FORMAT; only letters, digits, '-' and '_' of the parts, so that no name leaves the folder. */
@@ -90,39 +117,53 @@ static char *file_name(const char *report, const char *span, const char *unit, k
     return kh_buf_take(&b);
 }
 
+/* Into a folder under the report's own name, or the file that `to` names. */
+static int target_path(const char *report, const about *a, const char *unit, kh_format f, const char *to, char **path, kh_error *err)
+{
+    struct stat st;
+    size_t n = strlen(to);
+    if (!(stat(to, &st) == 0 && S_ISDIR(st.st_mode)) && !(n && to[n - 1] == '/')) {
+        *path = kh_strdup(to);
+        return KH_OK;
+    }
+    char *name = file_name(report, a->span, unit, f);
+    int rc = kh_make_folders(to, err);
+    if (rc == KH_OK)
+        *path = kh_asprintf("%s%s%s", to, n && to[n - 1] == '/' ? "" : "/", name);
+    kh_free(name);
+    return rc;
+}
+
+static int note_publication(kh_workspace *ws, const kh_publication *p, kh_error *err)
+{
+    int rc = kh_workspace_store(ws, KH_STORE_WRITE, err);
+    if (rc != KH_OK || (rc = kh_store_begin(ws->store, err)) != KH_OK)
+        return rc;
+    if ((rc = kh_store_publish(ws->store, ws->catalog, p, err)) == KH_OK)
+        rc = kh_store_commit(ws->store, err);
+    if (rc != KH_OK)
+        kh_store_rollback(ws->store);
+    return rc;
+}
+
 int kh_report_publish(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_format f, const char *to, char **path, kh_error *err)
 {
     kh_doc *doc = NULL;
-    kh_period p = KH_NO_PERIOD;
-    uint32_t i;
-    char span[KH_PERIOD_TEXT] = "", sha[65];
-    struct stat st;
+    about a;
+    char sha[65];
     *path = NULL;
-    int rc = kh_report_build(ws, report, period, unit, params, &doc, err);
+    int rc = settle(ws, report, period, unit, &a, err);
     if (rc != KH_OK)
         return rc;
-    kh_catalog_need(ws->catalog, KH_DEF_REPORT, report, &i, NULL);
-    if ((rc = report_period(ws, &ws->catalog->reports[i], period, &p, err)) != KH_OK)
-        goto done;
-    kh_period_format(p, span);
-    size_t n = strlen(to);
-    if ((stat(to, &st) == 0 && S_ISDIR(st.st_mode)) || (n && to[n - 1] == '/')) {
-        char *name = file_name(report, span, unit, f);
-        if ((rc = kh_make_folders(to, err)) == KH_OK)
-            *path = kh_asprintf("%s%s%s", to, n && to[n - 1] == '/' ? "" : "/", name);
-        kh_free(name);
-    } else {
-        *path = kh_strdup(to);
+    kh_freezer *before = ws->freezer, *freezer = ws->freezer = kh_freezer_new();
+    rc = build(ws, report, &a, params, &doc, err);
+    ws->freezer = before; /* a report may be published while another is built */
+    if (rc == KH_OK && (rc = target_path(report, &a, unit, f, to, path, err)) == KH_OK && (rc = kh_render_file(doc, f, NULL, *path, sha, err)) == KH_OK) {
+        kh_publication p = {report, a.span, a.unit_code, kh_format_name(f), *path, sha, freezer->figures, freezer->n};
+        rc = note_publication(ws, &p, err);
     }
-    if (rc == KH_OK && (rc = kh_render_file(doc, f, NULL, *path, sha, err)) == KH_OK && (rc = kh_workspace_store(ws, KH_STORE_WRITE, err)) == KH_OK &&
-        (rc = kh_store_begin(ws->store, err)) == KH_OK) {
-        if ((rc = kh_store_publish(ws->store, report, span, kh_format_name(f), *path, sha, err)) == KH_OK)
-            rc = kh_store_commit(ws->store, err);
-        if (rc != KH_OK)
-            kh_store_rollback(ws->store);
-    }
-done:
     kh_doc_free(doc);
+    kh_freezer_free(freezer);
     if (rc != KH_OK) {
         kh_free(*path);
         *path = NULL;

@@ -54,6 +54,7 @@ typedef struct kh_workspace {
     kh_calc *narrow;              /* a session of a few units; NULL until a question about a few is asked */
     bool store_missed;            /* import.c: that a check goes without the store was said */
     kh_map *refused;              /* import_refused.c: names given in this run; NULL until one is */
+    struct kh_freezer *freezer;   /* freeze.h; takes the figures while a report that is published is built */
 } kh_workspace;
 
 /* Root: `dir` or the nearest folder above the current one that has kehoach.lua (dir NULL). KH_EUSAGE if there is none. */

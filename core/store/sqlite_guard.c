@@ -23,9 +23,9 @@ enum { OPERATIONS = 100 /* between two looks at the clock */ };
 /* Sorted. Every table and view of the schema; a test compares. */
 static const char *const tables[] = {
     "alias", "assignment", "audit", "budget_year", "category", "category_option", "cut", "cut_part", "form", "form_column", "form_reporter", "indicator", "job", "json_each", "json_tree",
-    "lock", "measure", "meta", "migration", "milestone", "period", "pilot", "plan", "publication", "reference", "report", "result", "revision", "rule", "run", "run_log",
+    "lock", "measure", "meta", "migration", "milestone", "period", "pilot", "plan", "publication", "published_figure", "reference", "report", "result", "revision", "rule", "run", "run_log",
     "sqlite_master", "sqlite_schema", "submission", "submission_chunk", "submission_column", "succession", "target", "task", "task_target", "unit", "unit_history", "unit_kind",
-    "unit_list", "unit_list_member", "v_audit", "v_budget_year", "v_completeness", "v_lock", "v_milestone", "v_missing", "v_pilot", "v_plan", "v_publication", "v_reference", "v_result", "v_revision", "v_run", "v_submission", "v_target", "v_task", "v_unit",
+    "unit_list", "unit_list_member", "v_audit", "v_budget_year", "v_completeness", "v_lock", "v_milestone", "v_missing", "v_pilot", "v_plan", "v_publication", "v_published_figure", "v_reference", "v_result", "v_revision", "v_run", "v_submission", "v_target", "v_task", "v_unit",
     "v_value", "v_value_all", "v_value_by_unit",
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Small things that are kept by a key: meta, aliases of unit names, publications. */
+/* Small things that are kept by a key: meta, aliases of unit names. */
 #include "store/sqlite_store.h"
 
 #include "base/json.h"
@@ -58,33 +58,4 @@ int kh_store_aliases(kh_store *s, kh_alias_fn *fn, void *ctx, kh_error *err)
     }
     kh_stmt_end(s, st);
     return rc;
-}
-
-static int publish(kh_store *s, const char *report, const char *span, const char *format, const char *path, const char *sha256, kh_error *err)
-{
-    char now[32];
-    kh_store_now(s, now);
-    int rc = kh_stmt_run(s, err, "INSERT INTO publication (report, span, format, path, sha256, at, \"by\") VALUES (?, ?, ?, ?, ?, ?, ?)",
-                         KH_ARGS(KH_T(report), KH_T(span), KH_T(format), KH_T(path), KH_T(sha256), KH_T(now), KH_T(s->by ? s->by : "?")));
-    if (rc != KH_OK)
-        return rc;
-    const char *const keys[] = {"report", "span", "format", "path", "sha256"}, *const values[] = {report, span, format, path, sha256};
-    kh_buf detail = KH_BUF_INIT;
-    kh_json j = KH_JSON(&detail);
-    kh_json_begin(&j, '{');
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        kh_json_key(&j, keys[i]);
-        kh_json_str(&j, values[i]);
-    }
-    kh_json_end(&j, '}');
-    rc = kh_store_audit(s, "publish", kh_buf_cstr(&detail), err);
-    kh_buf_free(&detail);
-    return rc;
-}
-
-int kh_store_publish(kh_store *s, const char *report, const char *span, const char *format, const char *path, const char *sha256, kh_error *err)
-{
-    bool own = false;
-    int rc = kh_store_own_begin(s, &own, err);
-    return rc == KH_OK ? kh_store_own_end(s, own, publish(s, report, span, format, path, sha256, err), err) : rc;
 }

@@ -51,7 +51,7 @@ int kh_store_results_put(kh_store *s, kh_catalog *c, const kh_result_row *rows, 
     return rc;
 }
 
-static kh_status status_of(const char *name)
+kh_status kh_status_of_name(const char *name)
 {
     for (int st = KH_ST_NONE; st <= KH_ST_PARTIAL; st++)
         if (name && strcmp(kh_status_name((kh_status)st), name) == 0)
@@ -68,9 +68,10 @@ static int hand_over(kh_store *s, kh_catalog *c, sqlite3_stmt *st, kh_result_fn 
         .period = kh_period_of_id(sqlite3_column_int64(st, 2)),
         .value = kh_stmt_text(s, st, 3),
         .reason = kh_stmt_text(s, st, 4),
-        .status = status_of(kh_stmt_text(s, st, 5)),
+        .status = kh_status_of_name(kh_stmt_text(s, st, 5)),
         .reported = (uint32_t)sqlite3_column_int64(st, 6),
         .expected = (uint32_t)sqlite3_column_int64(st, 7),
+        .definition = kh_stmt_text(s, st, 10),
     };
     if (s->no_memory || r.indicator == UINT32_MAX || r.unit == KH_NO_UNIT)
         return KH_OK; /* no longer defined: SQL still shows it */
@@ -79,8 +80,8 @@ static int hand_over(kh_store *s, kh_catalog *c, sqlite3_stmt *st, kh_result_fn 
 
 int kh_store_results(kh_store *s, kh_catalog *c, uint32_t indicator, kh_period period, kh_result_fn *fn, void *ctx, kh_error *err)
 {
-    static const char sql[] = "SELECT i.code, r.unit, r.period, r.value, r.reason, r.status, r.reported, r.expected, r.revision, r.computed "
-                              "FROM result r JOIN indicator i ON i.id = r.indicator WHERE (?1 IS NULL OR i.code = ?1) AND (?2 IS NULL OR r.period = ?2) ORDER BY r.indicator, r.period, r.unit";
+    static const char sql[] = "SELECT i.code, r.unit, r.period, r.value, r.reason, r.status, r.reported, r.expected, r.revision, r.computed, v.sha256 "
+                              "FROM result r JOIN indicator i ON i.id = r.indicator JOIN revision v ON v.id = r.revision WHERE (?1 IS NULL OR i.code = ?1) AND (?2 IS NULL OR r.period = ?2) ORDER BY r.indicator, r.period, r.unit";
     sqlite3_stmt *st = NULL;
     bool row;
     const char *code = indicator < c->n_indicators ? c->indicators[indicator].code : NULL;

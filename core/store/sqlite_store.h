@@ -74,6 +74,7 @@ uint32_t kh_bound_form(const kh_store *s, int64_t id);
 int64_t kh_period_id(kh_period p);
 kh_period kh_period_of_id(int64_t id);
 int kh_store_period(kh_store *s, kh_period p, int64_t *id, kh_error *err); /* makes its row */
+kh_status kh_status_of_name(const char *name); /* sqlite_results.c */
 /* "2018Q1" or "2016-01..2020-12". */
 bool kh_span_parse(const char *span, kh_period *first, kh_period *last);
 

@@ -113,12 +113,26 @@ typedef struct kh_result_row {
     const char *reason;       /* of missing */
     kh_status status;
     uint32_t reported, expected;
+    const char *definition;   /* sha256 of the definition that made it; read only */
 } kh_result_row;
 int kh_store_results_put(kh_store *s, kh_catalog *c, const kh_result_row *rows, size_t n, kh_error *err); /* replaces; within begin/commit */
 typedef int kh_result_fn(void *ctx, const kh_result_row *row, int64_t revision, const char *computed);
 int kh_store_results(kh_store *s, kh_catalog *c, uint32_t indicator /* KH_NO_EXPR: all */, kh_period period /* 0: all */, kh_result_fn *fn, void *ctx, kh_error *err);
-/* A published report keeps its bytes' hash and its figures. */
-int kh_store_publish(kh_store *s, const char *report, const char *span, const char *format, const char *path, const char *sha256, kh_error *err);
+/* A published report keeps its bytes' hash and the figures that it was made of. They never change. */
+typedef struct kh_published_figure {
+    bool is_measure; uint32_t ref; /* indicator or measure */
+    kh_cut cut; kh_unit unit; kh_period period;
+    const char *as_of;        /* restated to the units of this day; NULL: as reported */
+    const char *definition;   /* sha256 of the definition that made it */
+    const char *value, *reason;
+    kh_status status;
+    uint32_t reported, expected;
+} kh_published_figure;
+typedef struct kh_publication { const char *report, *span, *unit /* code; NULL: of no one unit */, *format, *path, *sha256; const kh_published_figure *figures; size_t n; } kh_publication;
+int kh_store_publish(kh_store *s, kh_catalog *c, const kh_publication *p, kh_error *err);
+/* The figures of the newest publication of (report, span, unit); *at: when, "" if it was never published. What is no longer defined is left out and counted. */
+typedef int kh_published_fn(void *ctx, const kh_published_figure *f);
+int kh_store_published(kh_store *s, kh_catalog *c, const char *report, const char *span, const char *unit, char at[32], size_t *lost, kh_published_fn *fn, void *ctx, kh_error *err);
 
 /* --- care ----------------------------------------------------------------- */
 int kh_store_lock(kh_store *s, kh_period p, const char *reason, kh_error *err);   /* that period and all within it */

@@ -380,7 +380,8 @@ static void aliases_and_publications_are_kept_and_audited(void **state)
     assert_int_equal(kh_store_alias_set(w->s, "H. Cao Lộc", "181", &err), KH_OK);
     assert_int_equal(kh_store_aliases(w->s, note_alias, &b, &err), KH_OK);
     assert_string_equal(kh_buf_cstr(&b), "H. Cao Lộc=181;");
-    assert_int_equal(kh_store_publish(w->s, "nam", "2018", "docx", "out/nam.docx", "abc", &err), KH_OK);
+    kh_publication p = {.report = "nam", .span = "2018", .format = "docx", .path = "out/nam.docx", .sha256 = "abc"};
+    assert_int_equal(kh_store_publish(w->s, w->c, &p, &err), KH_OK);
     same(w, "SELECT report, span, format, sha256, \"by\" FROM v_publication", "nam|2018|docx|abc|an@phong-ke-hoach");
     same(w, "SELECT group_concat(what) FROM v_audit", "load,alias,alias,publish");
     kh_buf_free(&b);
