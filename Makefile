@@ -65,7 +65,9 @@ TEST_SRC    := $(foreach r,$(ROOMS) .,$(patsubst tests/./%,tests/%,$(wildcard te
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 TESTS       := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 SUPPORT_OBJ := $(SUPPORT_SRC:tests/%.c=$(BUILD)/tests/%.o)
-TEST_OBJ    := $(TESTS:=.o) $(SUPPORT_OBJ)
+# Each fuzz target also runs over the inputs that are kept, as a test.
+REPLAYS     := $(if $(filter intake,$(ROOMS)),$(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz/fuzz_*.c)))
+TEST_OBJ    := $(TESTS:=.o) $(SUPPORT_OBJ) $(REPLAYS:=.o) $(BUILD)/tests/fuzz/replay.o
 FAULT_TOOLS := $(BUILD)/tests/faults/faults $(BUILD)/tests/faults/shim.so
 
 PO := $(wildcard core/po/vi.po)
@@ -182,16 +184,20 @@ $(TESTS): %: %.o $(SUPPORT_OBJ) $(LIB)
 	$(call SAY,LINK  $@)
 	$(Q)$(CC) $(HARDEN_L) $(LDFLAGS) -o $@ $< $(SUPPORT_OBJ) $(LIB) -lcmocka $(ALL_LIBS)
 
-tests: all $(TESTS) $(FAULT_TOOLS) | need-test
+$(REPLAYS): %: %.o $(BUILD)/tests/fuzz/replay.o $(LIB)
+	$(call SAY,LINK  $@)
+	$(Q)$(CC) $(HARDEN_L) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+tests: all $(TESTS) $(REPLAYS) $(FAULT_TOOLS) | need-test
 
 test: tests ## build and run all tests; the last line is the count
-	@ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS)
+	@ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS) $(REPLAYS)
 
 san: ## the same tests with address and undefined-behaviour sanitizers
 	@LSAN_OPTIONS='suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0' $(MAKE) --no-print-directory BUILD=$(BUILD)-san SAN=1 test
 
 valgrind: tests ## the same tests under valgrind
-	@RUN='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS)
+	@RUN='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS) $(REPLAYS)
 
 # ---- whole commands under faults (tests/faults) -------------------------------
 
@@ -276,9 +282,12 @@ $(FUZZERS): $(BUILD)-fuzz/%: tests/fuzz/%.c fuzz-lib
 	$(call SAY,LINK  $@)
 	$(Q)clang -std=gnu11 -D_GNU_SOURCE -Icore -Iinclude $(FUZZ_FLAGS) -fsanitize=fuzzer $(PKG_CFLAGS) -o $@ $< $(BUILD)-fuzz/libkehoach.a $(ALL_LIBS)
 
-fuzz: $(FUZZERS) ## run every fuzz target for FUZZ_TIME seconds (needs clang)
-	@for f in $(FUZZERS); do n=$$(basename $$f); mkdir -p $(BUILD)-fuzz/corpus/$$n; \
-	  $$f -max_total_time=$(FUZZ_TIME) -artifact_prefix=$(BUILD)-fuzz/ $(BUILD)-fuzz/corpus/$$n $$(ls -d tests/fuzz/seeds/$$n 2>/dev/null) || exit 1; done
+# Each target begins with the inputs that are kept, the corpus of intake and what earlier runs found.
+fuzz: $(FUZZERS) $(REPLAYS) ## run every fuzz target (FUZZ="decode rows") for FUZZ_TIME seconds (needs clang)
+	@for n in $(if $(FUZZ),$(FUZZ:%=fuzz_%),$(notdir $(FUZZERS))); do echo "$$n"; \
+	  mkdir -p $(BUILD)-fuzz/corpus/$$n $(BUILD)-fuzz/seeds/$$n && $(BUILD)/tests/fuzz/$$n $(BUILD)-fuzz/seeds/$$n && \
+	  $(BUILD)-fuzz/$$n -max_total_time=$(FUZZ_TIME) -timeout=10 -max_len=4096 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 -artifact_prefix=$(BUILD)-fuzz/$$n- \
+	    $(BUILD)-fuzz/corpus/$$n $(BUILD)-fuzz/seeds/$$n $$(ls -d tests/fuzz/seeds/$$n 2>/dev/null) || exit 1; done
 
 # ---- installing ------------------------------------------------------------
 

@@ -319,7 +319,7 @@ static void prepare(kh_work *w)
     for (size_t i = 0; i < f->n_notes; i++)
         w->notes[i] = kh_text_key(f->notes[i], strlen(f->notes[i]));
     w->measure_codes = kh_map_new();
-    for (size_t pass = 0; pass < 2; pass++) /* a code wins over another measure's title */
+    for (size_t pass = 0; pass < 2 && w->name_column != UINT32_MAX; pass++) /* a code wins over another measure's title */
         for (size_t i = 0; i < f->n_measures; i++) {
             const kh_measure *m = &w->c->measures[f->measures[i]];
             const char *text = pass ? m->code : m->title;

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const unsigned char fuzz_corpus_heads[2] = {9, 2}; /* replay.c: first bytes for the files of tests/intake/corpus */
+
 static void must(bool ok)
 {
     if (!ok)
