@@ -3,7 +3,7 @@
  * The workload of the benchmarks: a country's monthly returns, made from
  * nothing and the same on every machine.
  *
- *   gen SIZE FOLDER       SIZE: tiny (51 thousand values), 1m, 10m, full (12,506,732)
+ *   gen SIZE FOLDER       SIZE: tiny (51 thousand values), 1m, 3m, 10m, full (12,506,732), 30m
  *
  *   units.csv     code,name,kind,parent: nation > province > district > commune
  *   long.csv      unit,period,measure,value: a value a line; what is missing has no line
@@ -253,12 +253,12 @@ static long values(const char *folder, const char *returns, int months)
 
 int main(int argc, char **argv)
 {
-    static const struct { const char *name; int provinces, months; } sizes[] = {{"tiny", 1, 12}, {"1m", 5, 60}, {"10m", 63, 48}, {"full", 63, 60}};
+    static const struct { const char *name; int provinces, months; } sizes[] = {{"tiny", 1, 12}, {"1m", 5, 60}, {"3m", 15, 60}, {"10m", 63, 48}, {"full", 63, 60}, {"30m", 63, 144}};
     int at = -1;
-    for (int i = 0; argc == 3 && i < 4; i++)
+    for (int i = 0; argc == 3 && i < (int)(sizeof sizes / sizeof *sizes); i++)
         at = strcmp(argv[1], sizes[i].name) == 0 ? i : at;
     if (at < 0) {
-        fputs("gen SIZE FOLDER, with SIZE tiny, 1m, 10m or full\n", stderr);
+        fputs("gen SIZE FOLDER, with SIZE tiny, 1m, 3m, 10m, full or 30m\n", stderr);
         return 2;
     }
     char returns[4096];
