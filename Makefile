@@ -28,6 +28,9 @@ WARN += -Wundef             # a misspelt #if is false
 HARDEN_C := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 HARDEN_L := -pie -Wl,-z,relro,-z,now
 
+# Columns are gone through several cells at a time.
+$(BUILD)/obj/calc/%.o: HARDEN_C := $(patsubst -O2,-O3,$(HARDEN_C))
+
 # `make san` builds with these instead.
 ifdef SAN
 HARDEN_C := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -41,6 +41,7 @@ void kh_c_column_drop(figures *c)
     kh_free(c->q);
     kh_free(c->why);
     kh_free(c->m);
+    kh_free(c->near);
     kh_free(c->cnt);
     kh_free(c->v);
     kh_free(c->e);
@@ -123,4 +124,21 @@ void kh_c_column_exact(const figures *c, uint32_t slot, mpq_t out)
         mpq_set(out, c->q[slot]);
     else
         mpq_set_d(out, c->v[slot]);
+}
+
+const double *kh_c_column_doubles(figures *c)
+{
+    if (c->kind != COL_INT)
+        return c->v;
+    if (c->near)
+        return c->near;
+    double *v = c->near = kh_alloc((c->n + 1) * sizeof *v), den = (double)kh_pow10[c->scale] * (double)c->div;
+    for (size_t i = 0; i < c->n; i++)
+        v[i] = c->why[i] ? 0 : (double)c->m[i];
+    for (size_t i = 0; c->cnt && i < c->n; i++)
+        v[i] /= den * (double)(c->cnt[i] ? c->cnt[i] : 1);
+    for (size_t i = 0; !c->cnt && den != 1.0 && i < c->n; i++)
+        v[i] /= den;
+    c->bytes += c->n * sizeof *v;
+    return v;
 }

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-typedef struct step { kh_expr e; uint16_t d, a, b, c; bool input; } step;
+typedef struct step { kh_expr e; uint16_t d, a, b, c; bool input, constant; } step;
 typedef struct program { size_t n, regs; step steps[]; } program;
 
 bool kh_c_is_block_op(uint8_t op)
@@ -62,7 +62,7 @@ static void compile(compiler *c, kh_expr root)
         if (!reach[e])
             continue;
         bool block = kh_c_is_block_op(n->op);
-        step s = {e, 0, UINT16_MAX, UINT16_MAX, UINT16_MAX, !block};
+        step s = {e, 0, UINT16_MAX, UINT16_MAX, UINT16_MAX, !block, false};
         if (block && n->a != KH_NO_EXPR)
             s.a = at[n->a];
         if (block && n->b != KH_NO_EXPR)
@@ -93,7 +93,10 @@ static program *assign(compiler *c)
     for (size_t i = 0; i < c->n; i++) {
         step s = c->steps[i];
         uint16_t *in[3] = {&s.a, &s.b, &s.c};
-        reg_of[i] = n_idle ? idle[--n_idle] : (uint16_t)p->regs++;
+        s.constant = !s.input && kh_expr_get(c->k->c->exprs, s.e)->a == KH_NO_EXPR;
+        if (s.constant) /* the same in every block: its buffer is nobody else's */
+            last[i] = SIZE_MAX;
+        reg_of[i] = n_idle && !s.constant ? idle[--n_idle] : (uint16_t)p->regs++;
         s.d = reg_of[i];
         for (int j = 0; j < 3; j++) {
             uint16_t from = *in[j];
@@ -132,34 +135,27 @@ static program *program_of(kh_calc *k, kh_expr root, kh_error *err)
 
 /* ---- running ---- */
 
-static void load_block(reg *d, const figures *c, size_t at, size_t n)
+/* An input is read where it lies. */
+static void load_block(reg *d, const reg *in, size_t at)
 {
-    memcpy(d->why, c->why + at, n);
-    d->whole = d->general = false;
-    d->most = 0;
+    *d = *in;
+    d->v += at;
+    d->why += at;
+    d->e = d->e ? d->e + at : NULL;
+}
+
+static reg input_of(figures *c)
+{
+    reg r = {.v = (double *)(uintptr_t)kh_c_column_doubles(c), .e = c->kind == COL_DBL ? c->e : NULL, .why = c->why};
     if (c->kind == COL_INT) {
-        double den = (double)kh_pow10[c->scale] * (double)c->div;
-        for (size_t i = 0; i < n; i++)
-            d->v[i] = (double)c->m[at + i];
-        if (c->cnt)
-            for (size_t i = 0; i < n; i++)
-                d->v[i] /= den * (double)(c->cnt[at + i] ? c->cnt[at + i] : 1);
-        else if (den != 1.0)
-            for (size_t i = 0; i < n; i++)
-                d->v[i] /= den;
-        d->whole = den == 1.0 && !c->cnt && c->most <= WHOLE_MOST;
-        d->most = d->whole ? c->most : 0;
-        d->rel = d->whole ? 0 : 4;
+        r.whole = c->scale == 0 && c->div == 1 && !c->cnt && c->most <= WHOLE_MOST;
+        r.most = r.whole ? c->most : 0;
+        r.rel = r.whole ? 0 : 4;
     } else {
-        memcpy(d->v, c->v + at, n * sizeof *d->v);
-        d->general = c->e != NULL;
-        d->rel = c->kind == COL_RAT ? 1 : c->rel;
-        if (c->e)
-            memcpy(d->e, c->e + at, n * sizeof *d->e);
+        r.general = r.e != NULL;
+        r.rel = c->kind == COL_RAT ? 1 : c->rel;
     }
-    for (size_t i = 0; i < n; i++)
-        if (d->why[i])
-            d->v[i] = 0;
+    return r;
 }
 
 static void fill_constant(const kh_expr_node *x, kh_period p, reg *d, size_t n)
@@ -194,26 +190,54 @@ static int settle(kh_calc *k, kh_expr e, kh_period p, reg *d, const uint8_t *dou
     return rc;
 }
 
-typedef struct run { kh_calc *k; const program *p; kh_period period; figures **in; reg *regs; figures *out; const uint8_t *alive; bool general; } run;
+typedef struct buffers { double v[BLOCK], e[BLOCK]; uint8_t why[BLOCK]; } buffers;
+typedef struct run { kh_calc *k; const program *p; kh_period period; figures **in; reg *inputs; reg *regs; buffers *room; figures *out; const uint8_t *alive; } run;
+
+static void use_room(run *r, uint16_t at)
+{
+    buffers *b = &r->room[at];
+    r->regs[at].v = b->v;
+    r->regs[at].e = b->e;
+    r->regs[at].why = b->why;
+}
+
+static void start(run *r)
+{
+    for (size_t i = 0; i < r->p->n; i++) {
+        const step *s = &r->p->steps[i];
+        if (s->input)
+            r->inputs[i] = input_of(r->in[i]);
+        if (s->constant) {
+            use_room(r, s->d);
+            fill_constant(kh_expr_get(r->k->c->exprs, s->e), r->period, &r->regs[s->d], BLOCK);
+        }
+    }
+}
 
 static int run_block(run *r, size_t at, size_t n, kh_error *err)
 {
     uint8_t doubtful[BLOCK];
+    memset(doubtful, 0, n);
     for (size_t i = 0; i < r->p->n; i++) {
         const step *s = &r->p->steps[i];
-        const kh_expr_node x = *kh_expr_get(r->k->c->exprs, s->e);
         reg *d = &r->regs[s->d];
-        if (s->input)
-            load_block(d, r->in[i], at, n);
-        else if (x.a == KH_NO_EXPR)
-            fill_constant(&x, r->period, d, n);
-        else {
-            memset(doubtful, 0, n);
-            size_t doubts = kh_c_ops_run(&x, d, &r->regs[s->a], s->b == UINT16_MAX ? NULL : &r->regs[s->b], s->c == UINT16_MAX ? NULL : &r->regs[s->c], n, doubtful);
-            int rc = doubts ? settle(r->k, s->e, r->period, d, doubtful, at, n, err) : KH_OK;
-            if (rc != KH_OK)
-                return rc;
+        if (s->constant)
+            continue;
+        if (s->input) {
+            load_block(d, &r->inputs[i], at);
+            continue;
         }
+        const kh_expr_node x = *kh_expr_get(r->k->c->exprs, s->e);
+        use_room(r, s->d);
+        if (i + 1 == r->p->n)
+            d->v = r->out->v + at; /* the last step writes where its figures stay */
+        size_t doubts = kh_c_ops_run(&x, d, &r->regs[s->a], s->b == UINT16_MAX ? NULL : &r->regs[s->b], s->c == UINT16_MAX ? NULL : &r->regs[s->c], n, doubtful);
+        if (!doubts)
+            continue;
+        int rc = settle(r->k, s->e, r->period, d, doubtful, at, n, err);
+        if (rc != KH_OK)
+            return rc;
+        memset(doubtful, 0, n);
     }
     return KH_OK;
 }
@@ -222,12 +246,15 @@ static void store_block(run *r, size_t at, size_t n)
 {
     const reg *d = &r->regs[r->p->steps[r->p->n - 1].d];
     figures *c = r->out;
-    memcpy(c->v + at, d->v, n * sizeof *c->v);
-    for (size_t i = 0; i < n; i++) {
-        c->why[at + i] = r->alive[at + i] ? d->why[i] : (uint8_t)KH_NO_SUCH_UNIT;
-        if (c->why[at + i])
-            c->v[at + i] = 0;
-    }
+    uint8_t *restrict why = c->why + at;
+    const uint8_t *restrict alive = r->alive + at, *restrict from = d->why;
+    double *v = c->v + at;
+    if (d->v != v)
+        memcpy(v, d->v, n * sizeof *v);
+    for (size_t i = 0; i < n; i++)
+        why[i] = alive[i] ? from[i] : (uint8_t)KH_NO_SUCH_UNIT;
+    for (size_t i = 0; i < n; i++)
+        v[i] = why[i] ? 0 : v[i];
     if (d->general && !c->e) {
         c->e = kh_zalloc(c->n + 1, sizeof *c->e);
         for (size_t i = 0; i < at; i++)
@@ -252,9 +279,11 @@ static int run_program(kh_calc *k, kh_expr root, kh_period p, figures **out, kh_
             if (rc == KH_OK)
                 kh_c_column_keep(in[i]);
         }
-    run r = {k, prog, p, in, kh_alloc((prog->regs + 1) * sizeof *r.regs), NULL, kh_c_span_ready(k, p)->alive, false};
+    run r = {k, prog, p, in, kh_alloc((prog->n + 1) * sizeof *r.inputs), kh_alloc((prog->regs + 1) * sizeof *r.regs), kh_alloc((prog->regs + 1) * sizeof *r.room), NULL,
+             kh_c_span_ready(k, p)->alive};
     if (rc == KH_OK) {
         r.out = kh_c_column_new(k, COL_DBL);
+        start(&r);
         for (size_t at = 0; rc == KH_OK && at < k->n; at += BLOCK) {
             size_t n = k->n - at < BLOCK ? k->n - at : BLOCK;
             rc = run_block(&r, at, n, err);
@@ -265,7 +294,9 @@ static int run_program(kh_calc *k, kh_expr root, kh_period p, figures **out, kh_
     for (size_t i = 0; i < prog->n; i++)
         kh_c_column_drop(in[i]);
     kh_free(in);
+    kh_free(r.inputs);
     kh_free(r.regs);
+    kh_free(r.room);
     if (rc != KH_OK)
         kh_c_column_drop(r.out);
     else

@@ -15,16 +15,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Buffers of different registers are different: said to the compiler, it takes several cells at a time. */
+
 static void join_why(reg *d, const reg *a, const reg *b, size_t n)
 {
+    uint8_t *restrict to = d->why;
+    const uint8_t *restrict x = a->why, *restrict y = b->why;
     for (size_t i = 0; i < n; i++)
-        d->why[i] = a->why[i] ? a->why[i] : b->why[i];
+        to[i] = (uint8_t)(x[i] | (y[i] & -(x[i] == 0)));
 }
 
 /* Beyond the doubles is not a number anybody can use. */
 static void keep_finite(reg *d, size_t n)
 {
+    const double *v = d->v;
+    int beyond = 0;
     for (size_t i = 0; i < n; i++)
+        beyond += !(fabs(v[i]) <= DBL_MAX);
+    for (size_t i = 0; beyond && i < n; i++)
         if (!(fabs(d->v[i]) <= DBL_MAX)) {
             d->v[i] = 0;
             if (!d->why[i])
@@ -56,9 +64,11 @@ static void class_general(reg *d)
 
 static size_t add(reg *d, const reg *a, const reg *b, size_t n, double sign)
 {
+    double *restrict v = d->v;
+    const double *restrict x = a->v, *restrict y = b->v;
     join_why(d, a, b, n);
     for (size_t i = 0; i < n; i++)
-        d->v[i] = a->v[i] + sign * b->v[i];
+        v[i] = x[i] + sign * y[i];
     if (a->whole && b->whole && a->most + b->most <= WHOLE_MOST) {
         class_whole(d, a->most + b->most);
         return 0;
@@ -72,9 +82,11 @@ static size_t add(reg *d, const reg *a, const reg *b, size_t n, double sign)
 
 static size_t mul(reg *d, const reg *a, const reg *b, size_t n)
 {
+    double *restrict v = d->v;
+    const double *restrict x = a->v, *restrict y = b->v;
     join_why(d, a, b, n);
     for (size_t i = 0; i < n; i++)
-        d->v[i] = a->v[i] * b->v[i];
+        v[i] = x[i] * y[i];
     if (a->whole && b->whole && a->most * b->most <= WHOLE_MOST) {
         class_whole(d, a->most * b->most);
         return 0;
@@ -95,13 +107,14 @@ static size_t mul(reg *d, const reg *a, const reg *b, size_t n)
 static size_t divide(reg *d, const reg *a, const reg *b, size_t n, uint8_t *doubtful)
 {
     size_t doubts = 0;
+    double *restrict v = d->v;
+    uint8_t *restrict why = d->why;
+    const double *restrict x = a->v, *restrict y = b->v;
     join_why(d, a, b, n);
-    for (size_t i = 0; i < n; i++) {
-        bool zero = b->v[i] == 0;
-        d->v[i] = a->v[i] / (zero ? 1 : b->v[i]);
-        if (zero && !d->why[i])
-            d->why[i] = KH_DIVIDED_BY_ZERO;
-    }
+    for (size_t i = 0; i < n; i++)
+        v[i] = x[i] / (y[i] == 0 ? 1 : y[i]);
+    for (size_t i = 0; i < n; i++)
+        why[i] = (uint8_t)(why[i] | (KH_DIVIDED_BY_ZERO & -(int)((why[i] == 0) & (y[i] == 0))));
     if (!a->general && !b->general)
         class_rel(d, (a->rel + b->rel) * (1 + 1e-9) + 1);
     else {

@@ -13,9 +13,9 @@
  * What is known of the error of a block: whole numbers that a double holds
  * exactly; or within rel * EPS * |v|; or within e[i].
  */
-typedef struct reg {
-    double v[BLOCK], e[BLOCK];
-    uint8_t why[BLOCK];
+typedef struct reg { /* of an operator: buffers of BLOCK; of an input: places in its column, not to be written to */
+    double *v, *e;
+    uint8_t *why;
     bool whole, general;
     double rel, most;  /* most: whole numbers only, the largest |v| that can be */
 } reg;
