@@ -15,6 +15,7 @@ static const kh_opt options[] = {
     {"--period", "PERIOD", N_("the period; else from the file's name, a title cell or a column")},
     {"--unit", "UNIT", N_("the sender, by code or name; else from the file's name or a title cell")},
     {"--encoding", "NAME", N_("utf-8, windows-1258, tcvn3, vni, viscii, utf-16le, utf-16be; else recognised")},
+    {"--sheet", "NAME", N_("of a workbook; else the only one filled in, or with the form's titles")},
     {"--check", NULL, N_("change nothing; show the findings and the difference to what is stored")},
     {"--partial", NULL, N_("take the good rows of a file with errors")},
     {"--findings", "FORMAT", N_("how findings are shown: text, csv or json")},
@@ -60,6 +61,7 @@ static void json_result(import_call *c, const char *path, const kh_import_result
         kh_json_key(j, "sender"), kh_json_str(j, r->in->sender != KH_NO_UNIT ? kh_units_def(cat->units, r->in->sender)->code : NULL);
         kh_json_key(j, "period"), kh_json_str(j, r->in->ret ? r->in->ret->span : NULL);
         kh_json_key(j, "encoding"), kh_json_str(j, r->in->encoding);
+        kh_json_key(j, "sheet"), kh_json_str(j, r->in->sheet);
         kh_json_key(j, "certainty"), kh_json_int(j, r->in->certainty);
         kh_json_key(j, "rows"), kh_json_int(j, r->in->rows_read);
         kh_json_key(j, "rows_refused"), kh_json_int(j, r->in->rows_refused);
@@ -235,7 +237,7 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
 {
     const char *list = kh_arg(args, "--arrivals"), *how = kh_arg(args, "--findings");
     import_call c = {.cli = cli,
-                     .o = {.form = kh_arg(args, "--form"), .period = kh_arg(args, "--period"), .unit = kh_arg(args, "--unit"), .encoding = kh_arg(args, "--encoding"),
+                     .o = {.form = kh_arg(args, "--form"), .period = kh_arg(args, "--period"), .unit = kh_arg(args, "--unit"), .encoding = kh_arg(args, "--encoding"), .sheet = kh_arg(args, "--sheet"),
                            .check = kh_arg_on(args, "--check"), .partial = kh_arg_on(args, "--partial")},
                      .findings = how};
     c.json = (kh_json)KH_JSON(&c.out);

@@ -19,7 +19,7 @@ int kh_load(kh_workspace *ws, kh_change_fn *changed, void *ctx, kh_error *err);
 
 /* --- import.c ------------------------------------------------------------- */
 typedef struct kh_import_options {
-    const char *form, *period, *unit, *encoding; /* NULL: found out */
+    const char *form, *period, *unit, *encoding, *sheet; /* NULL: found out */
     bool check;      /* change nothing, show the difference */
     bool partial;
     bool no_rules;

@@ -30,6 +30,7 @@ static int read_options(kh_workspace *ws, const kh_import_options *o, kh_intake_
     memset(io, 0, sizeof *io);
     io->form = o->form;
     io->encoding = o->encoding;
+    io->sheet = o->sheet;
     io->partial = o->partial;
     io->sender = KH_NO_UNIT;
     io->row = ws->row;

@@ -40,7 +40,7 @@ void kh_trim(const char **s, size_t *n)
 
 const kh_cell *kh_cell_at(kh_work *w, uint32_t column)
 {
-    static const kh_cell none = {"", 0, 0};
+    static const kh_cell none = {"", 0, 0, 0};
     if (column >= w->record->n)
         return &none;
     const kh_cell *c = &w->record->cells[column];
@@ -49,7 +49,7 @@ const kh_cell *kh_cell_at(kh_work *w, uint32_t column)
     const char *s = c->s;
     size_t n = c->n;
     kh_trim(&s, &n);
-    w->blank = (kh_cell){s, (uint32_t)n, c->line};
+    w->blank = (kh_cell){s, (uint32_t)n, c->line, 0};
     return &w->blank;
 }
 
@@ -286,6 +286,14 @@ static bool note_percent(kh_work *w, uint32_t column)
     return false;
 }
 
+/* 1540.5 or 1.543, and the point divides. */
+static kh_num_kind plain_kind(kh_num_kind kind, kh_num *num)
+{
+    if (kind == KH_NUM_DOT)
+        *num = (kh_num){num->m, 3, num->percent, false};
+    return kind == KH_NUM_DOT || kind == KH_NUM_POINT ? KH_NUM_PLAIN : kind;
+}
+
 bool kh_cell_number(kh_work *w, uint32_t column, const kh_measure *m, bool integer, kh_dec *out)
 {
     const kh_cell *cell = kh_cell_at(w, column);
@@ -300,6 +308,8 @@ bool kh_cell_number(kh_work *w, uint32_t column, const kh_measure *m, bool integ
     int32_t factor = c->def ? c->def->factor10 : 0;
     bool whole = factor <= 0 && (m ? m->type == KH_INTEGER || m->type == KH_MONEY : integer);
     kh_num_kind kind = kh_num_read(s, n, &num);
+    if (cell->number) /* a workbook's own: nothing about it can be in doubt */
+        kind = plain_kind(kind, &num);
     switch (kind) {
     case KH_NUM_NONE: note_not_number(w, column, s, n); return false;
     case KH_NUM_HUGE: return note_huge(w, column);
@@ -315,7 +325,7 @@ bool kh_cell_number(kh_work *w, uint32_t column, const kh_measure *m, bool integ
         break;
     default: break;
     }
-    if (c->style.plain && (num.grouped || memchr(s, ',', n))) {
+    if (c->style.plain && !cell->number && (num.grouped || memchr(s, ',', n))) {
         kh_note_cell(w, KH_ERROR, "NUMBER", column, number_expected(w, column), _("the number is not written as the form says"));
         return false;
     }

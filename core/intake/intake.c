@@ -105,7 +105,7 @@ static bool take_better(kh_head *best, kh_layout *layout, kh_head *h, kh_layout 
 static int try_delimiters(kh_work *w, const kh_form *f, size_t most, kh_head *head, kh_layout *layout, bool *sure, kh_error *err)
 {
     size_t skip, wanted = 0;
-    char declared = f->delimiter ? f->delimiter : kh_head_declared_delimiter(&w->head_text, &skip);
+    char declared = w->sheet ? KH_SHEET_DELIMITER : f->delimiter ? f->delimiter : kh_head_declared_delimiter(&w->head_text, &skip);
     *head = (kh_head){.arena = NULL};
     *layout = (kh_layout){.rows = 0};
     for (size_t i = 0; i < f->n_columns; i++)
@@ -222,6 +222,14 @@ static int find_form(kh_work *w, kh_error *err)
     return find_form_by_titles(w, err);
 }
 
+/* What the file was read as. A workbook's texts are Unicode, but its fonts may still be those of before. */
+static const char *encoding_name(const kh_work *w)
+{
+    if (!w->sheet)
+        return kh_decode_name(&w->decode);
+    return !w->decode.fonts ? "XLSX" : w->decode.font_charset == KH_CS_TCVN3 ? "XLSX+TCVN3" : "XLSX+VNI-Win";
+}
+
 static void note_header_missing(kh_work *w)
 {
     kh_buf b = KH_BUF_INIT;
@@ -232,7 +240,7 @@ static void note_header_missing(kh_work *w)
     if (l->matched)
         kh_note(w, KH_ERROR, "HEADER-MISSING", w->head.rows[l->from].line, 0, NULL, 0, b.len ? b.data : NULL, _("no row has the titles of form %s; this one is the nearest, with %zu of them"), w->form->code, l->matched);
     else
-        kh_note(w, KH_ERROR, "HEADER-MISSING", 0, 0, NULL, 0, b.len ? b.data : NULL, _("no row has the titles of form %s (the file was read as %s)"), w->form->code, kh_decode_name(&w->decode));
+        kh_note(w, KH_ERROR, "HEADER-MISSING", 0, 0, NULL, 0, b.len ? b.data : NULL, _("no row has the titles of form %s (the file was read as %s)"), w->form->code, encoding_name(w));
     kh_buf_free(&b);
     w->fatal = true;
 }
@@ -377,6 +385,10 @@ static int read_all(kh_work *w, kh_error *err)
         kh_note(w, KH_ERROR, "NO-DATA", w->in->header_line, 0, NULL, 0, NULL, _("the file has no row of data"));
         w->fatal = true;
     }
+    if (w->in->rows_good && !w->errors && !w->in->ret->n_values) {
+        kh_note(w, KH_ERROR, "NO-DATA", w->in->header_line, 0, NULL, 0, _("the figures filled in; 0 where there is nothing to report"), _("no row holds a value"));
+        w->fatal = true;
+    }
     if (w->in->sender == KH_NO_UNIT && !w->fatal && w->in->rows_good)
         kh_origin_from_rows(w);
     describe_return(w);
@@ -391,6 +403,8 @@ static int begin_decoding(kh_work *w, kh_error *err)
     const char *encoding = w->o->encoding;
     uint32_t form = UINT32_MAX;
     kh_decode_init(&w->decode, w->source, kh_work_words, w);
+    if (w->sheet)
+        return KH_OK; /* its text is Unicode; only its letters may be codes of old fonts */
     /* The form may name the encoding, if the form is known before the file is read. */
     if (!encoding && w->o->form)
         form = kh_catalog_find(w->c, KH_DEF_FORM, w->o->form);
@@ -420,7 +434,10 @@ static void note_contradiction(kh_work *w)
 
 static int read_file(kh_work *w, kh_error *err)
 {
-    int rc = begin_decoding(w, err);
+    int rc = kh_workbook_open(w, err);
+    if (rc != KH_OK || w->fatal)
+        return rc;
+    rc = begin_decoding(w, err);
     if (rc != KH_OK || (rc = read_head_text(w, err)) != KH_OK)
         return rc;
     if (w->decode.contradicted)
@@ -455,7 +472,7 @@ static int read_file(kh_work *w, kh_error *err)
 static void finish(kh_work *w)
 {
     kh_intake *in = w->in;
-    in->encoding = w->decode.undecided ? NULL : kh_decode_name(&w->decode);
+    in->encoding = w->decode.undecided ? NULL : encoding_name(w);
     in->certainty = w->decode.undecided ? 0 : w->decode.certainty;
     if (w->unlisted) {
         const kh_finding *all;
@@ -517,6 +534,9 @@ static int run(kh_catalog *c, const char *name, kh_source *s, const kh_intake_op
         finish(&w);
         in->refusals = kh_refusals_new(&w);
     }
+    if (w.source != s)
+        kh_source_free(w.source);
+    kh_buf_free(&w.sheet_text);
     work_free(&w);
     if (rc != KH_OK) {
         kh_intake_free(in);
@@ -559,5 +579,6 @@ void kh_intake_free(kh_intake *in)
     kh_return_free(in->ret);
     kh_findings_free(in->findings);
     kh_free(in->file);
+    kh_free(in->sheet);
     kh_free(in);
 }

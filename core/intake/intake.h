@@ -34,6 +34,7 @@ typedef struct kh_intake_options {
     kh_period period;         /* KH_NO_PERIOD: from the file's name, a cell or a column */
     kh_unit sender;           /* KH_NO_UNIT: from the file's name, or a title cell, or the only reporter of the rows */
     const char *encoding;     /* NULL: the form's, or recognised */
+    const char *sheet;        /* of a workbook; NULL: the only one with something in it, or with the form's titles */
     bool partial;             /* keep the good rows of a file with errors */
     bool warnings_are_errors;
     kh_row_hook row;
@@ -49,8 +50,9 @@ typedef struct kh_intake { /* what one file gave */
     uint32_t form;            /* catalog index; UINT32_MAX: not found out */
     kh_unit sender;
     kh_period period;
-    const char *encoding;     /* decided: "UTF-8", "windows-1258", "TCVN3", "VNI-Win", "VISCII", "UTF-16LE", ...; static; NULL: cannot be told */
+    const char *encoding;     /* decided: "UTF-8", "windows-1258", "TCVN3", "VNI-Win", "VISCII", "UTF-16LE", ..., "XLSX"; static; NULL: cannot be told */
     int certainty;            /* percent */
+    char *sheet;              /* of a workbook: which was read; owned; NULL: no workbook */
     char delimiter;
     uint32_t header_line, data_line; /* physical lines */
     uint32_t rows_read, rows_good, rows_refused;

@@ -358,7 +358,7 @@ static void check_width(kh_work *w)
                      _("the row has %u cells, the header has %zu"), r->n, w->n_columns);
         break;
     }
-    for (uint32_t j = r->n; j < w->n_columns; j++)
+    for (uint32_t j = r->n; j < w->n_columns && !w->sheet /* there a blank cell leaves no trace */; j++)
         if (w->columns[j].as != KH_AS_SKIP) {
             kh_note_cell(w, KH_ERROR, "ROW-SHORT", UINT32_MAX, _("as many cells as there are titles"), _("the row has %u cells, the header has %zu"), r->n, w->n_columns);
             w->row_short = true;

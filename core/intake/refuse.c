@@ -18,6 +18,8 @@ struct kh_refusals *kh_refusals_new(kh_work *w)
     r->bytes = kh_source_take(w->source, &r->n);
     r->encoding = kh_decode_name(&w->decode);
     r->delimiter = w->in->delimiter ? w->in->delimiter : ',';
+    r->sheet = w->sheet;
+    r->written = r->sheet ? ',' : r->delimiter;
     r->header_line = w->in->header_line;
     r->data_line = w->in->data_line;
     r->n_headings = w->n_columns;
@@ -81,7 +83,7 @@ int kh_refusals_read(const kh_intake *in, kh_again_fn *fn, void *ctx, kh_error *
         rc = each_record(rows, fn, ctx, err);
     if (rc == KH_OK)
         rc = kh_source_finish(s, hex, &bytes, err);
-    if (rc == KH_OK && strcmp(hex, in->sha256) != 0)
+    if (rc == KH_OK && !in->refusals->sheet && strcmp(hex, in->sha256) != 0)
         rc = kh_fail(err, KH_ESTORE, "%s has changed since it was read", in->file);
     kh_reader_free(rows);
     kh_decode_free(&d);
@@ -150,7 +152,7 @@ typedef struct back {
 
 static void put_text(back *b, const char *s)
 {
-    kh_csv_cell(b->out, s, strlen(s), b->in->refusals->delimiter);
+    kh_csv_cell(b->out, s, strlen(s), b->in->refusals->written);
 }
 
 static void put_reasons(back *b, uint32_t line, size_t from, size_t to)
@@ -168,7 +170,7 @@ static void put_reasons(back *b, uint32_t line, size_t from, size_t to)
     }
     if (line)
         snprintf(number, sizeof number, "%u", line);
-    kh_buf_printf(b->out, "%s%c", number, b->in->refusals->delimiter);
+    kh_buf_printf(b->out, "%s%c", number, b->in->refusals->written);
     put_text(b, kh_buf_cstr(&reasons));
     kh_buf_free(&reasons);
 }
@@ -191,7 +193,7 @@ static void put_loose(back *b, uint32_t line)
         if (any_error(b, b->next, to)) {
             put_reasons(b, b->all[b->next].line, b->next, to);
             for (size_t j = 0; j < b->in->refusals->n_headings; j++)
-                kh_buf_char(b->out, b->in->refusals->delimiter);
+                kh_buf_char(b->out, b->in->refusals->written);
             kh_buf_str(b->out, "\r\n");
         }
         b->next = to;
@@ -215,11 +217,11 @@ static int put_record(void *ctx, const kh_record *r, kh_error *err)
     if (any_error(b, b->next, to)) {
         put_reasons(b, r->line, b->next, to);
         for (uint32_t j = 0; j < r->n; j++) {
-            kh_buf_char(b->out, b->in->refusals->delimiter);
-            kh_csv_cell(b->out, r->cells[j].s, r->cells[j].n, b->in->refusals->delimiter);
+            kh_buf_char(b->out, b->in->refusals->written);
+            kh_csv_cell(b->out, r->cells[j].s, r->cells[j].n, b->in->refusals->written);
         }
         for (size_t j = r->n; j < b->in->refusals->n_headings; j++)
-            kh_buf_char(b->out, b->in->refusals->delimiter);
+            kh_buf_char(b->out, b->in->refusals->written);
         kh_buf_str(b->out, "\r\n");
     }
     b->next = to;
@@ -244,10 +246,10 @@ int kh_intake_refused_csv(const kh_intake *in, kh_buf *out, kh_error *err)
     back b = {in, sorted, mine, 0, out};
     kh_buf_str(out, "\xEF\xBB\xBF");
     put_text(&b, _("Line"));
-    kh_buf_char(out, in->refusals->delimiter);
+    kh_buf_char(out, in->refusals->written);
     put_text(&b, _("Reason"));
     for (size_t j = 0; j < in->refusals->n_headings; j++) {
-        kh_buf_char(out, in->refusals->delimiter);
+        kh_buf_char(out, in->refusals->written);
         put_text(&b, in->refusals->headings[j]);
     }
     kh_buf_str(out, "\r\n");

@@ -90,7 +90,7 @@ static int fill(kh_reader *r, kh_error *err)
 
 static void push_cell(kh_reader *r, const char *s, size_t n, uint32_t line)
 {
-    KH_PUSH(r->cells, r->n, r->cap) = (kh_cell){s, (uint32_t)n, line};
+    KH_PUSH(r->cells, r->n, r->cap) = (kh_cell){s, (uint32_t)n, line & INT32_MAX, 0};
 }
 
 /* ---- lines without quotes ---- */
@@ -310,6 +310,19 @@ static int skip_line(kh_reader *r, kh_error *err)
     return KH_OK;
 }
 
+/* A row of a workbook: quoted line ends count for nothing, numbers are marked. */
+static void as_sheet(kh_reader *r, uint32_t *lines)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        kh_cell *c = &r->cells[i];
+        c->line = r->line & INT32_MAX;
+        c->number = c->n && c->s[0] == KH_SHEET_NUMBER;
+        c->s += c->number;
+        c->n -= c->number;
+    }
+    *lines = 1;
+}
+
 static void give(kh_reader *r, kh_record *out, size_t used, uint32_t lines)
 {
     out->cells = r->cells;
@@ -347,6 +360,8 @@ int kh_reader_next(kh_reader *r, kh_record *out, kh_error *err)
             r->skipping = true;
             len = lines = 0;
         }
+        if (r->delimiter == KH_SHEET_DELIMITER)
+            as_sheet(r, &lines);
         if (r->n || out->fault) {
             give(r, out, len, lines);
             return 1;

@@ -87,7 +87,9 @@ int kh_decode_pull(kh_decode *d, kh_buf *out, kh_error *err);
 const char *kh_decode_name(const kh_decode *d); /* "UTF-8", ...; static */
 
 /* --- rows.c: text -> records -------------------------------------------------- */
-typedef struct kh_cell { const char *s; uint32_t n, line; } kh_cell;
+typedef struct kh_cell { const char *s; uint32_t n, line : 31, number : 1; } kh_cell; /* number: of a workbook, 1540.5 without grouping */
+/* A workbook's sheet comes as text of this delimiter: each record is one line then, whatever stands in its quotes. Neither can stand in a workbook. */
+enum { KH_SHEET_DELIMITER = 0x1F, KH_SHEET_NUMBER = 0x01 };
 typedef enum kh_record_fault { KH_RECORD_GOOD, KH_RECORD_QUOTE_OPEN, KH_RECORD_QUOTE_STRAY, KH_RECORD_TOO_LONG } kh_record_fault;
 typedef struct kh_record {
     const kh_cell *cells; uint32_t n; /* fault: the cells before it */

@@ -39,12 +39,14 @@ static bool may_tell(const kh_work *w, uint32_t j)
 }
 
 /* In a whole number without a factor, three digits behind one mark are a group, unless they are zeros: then it may be a decimal. */
-static void look_at(const kh_work *w, uint32_t j, const char *s, size_t n, uint32_t line, seen *e)
+static void look_at(const kh_work *w, uint32_t j, const kh_cell *cell, seen *e)
 {
+    const char *s = cell->s;
+    size_t n = cell->n;
     kh_num num;
     const kh_file_column *c = &w->columns[j];
     kh_trim(&s, &n);
-    if (kh_blank_kind(s, n) != KH_BLANK_NOT)
+    if (cell->number || kh_blank_kind(s, n) != KH_BLANK_NOT)
         return;
     bool whole = c->as == KH_AS_MEASURE && (c->m->type == KH_INTEGER || c->m->type == KH_MONEY) && c->def->factor10 <= 0;
     switch (kh_num_read(s, n, &num)) {
@@ -56,7 +58,7 @@ static void look_at(const kh_work *w, uint32_t j, const char *s, size_t n, uint3
     default: return;
     }
     if (!e->line)
-        e->line = line;
+        e->line = cell->line;
 }
 
 static void open_ahead(kh_work *w, ahead *a)
@@ -97,7 +99,7 @@ static bool read_ahead(kh_work *w, uint32_t column, seen *all)
             continue;
         for (uint32_t j = 0; j < w->n_columns && j < r.n; j++)
             if (may_tell(w, j))
-                look_at(w, j, r.cells[j].s, r.cells[j].n, r.cells[j].line, &all[j]);
+                look_at(w, j, &r.cells[j], &all[j]);
         found = all[column].point || all[column].comma;
     }
     kh_error_clear(&none); /* a file that cannot be read any more fails again in the reading itself */

@@ -75,7 +75,8 @@ typedef struct kh_total { uint32_t line; kh_dec *values; kh_sum *before, *after;
 struct kh_refusals {
     char *bytes; size_t n;      /* NULL: read again by the file's name */
     const char *encoding;
-    char delimiter;
+    char delimiter, written;    /* of the file; of what goes back as CSV */
+    bool sheet;                 /* the bytes are a sheet's text, and no longer those of the file */
     char **headings; size_t n_headings;
     uint32_t header_line, data_line;
 };
@@ -88,7 +89,8 @@ typedef struct kh_work {
     const kh_intake_options *o;
     kh_intake *in;
     const kh_form *form;
-    kh_source *source;
+    kh_source *source;       /* of a workbook: its sheet's text */
+    kh_buf sheet_text; bool sheet; /* a workbook is read */
     kh_decode decode;
     kh_buf head_text; bool head_given;
     kh_head head;
@@ -144,6 +146,10 @@ void kh_note_cell(kh_work *w, kh_severity severity, const char *code, uint32_t c
     __attribute__((format(printf, 6, 7)));
 void kh_note_own(kh_work *w, kh_severity severity, const char *code, uint32_t column, const char *expected, const char *text); /* a script's: any code */
 bool kh_code_known(const char *code);
+
+/* --- workbook.c ----------------------------------------------------------------- */
+/* If the file is a workbook, its sheet's text takes the file's place; what is wrong with it is a finding and fatal. */
+int kh_workbook_open(kh_work *w, kh_error *err);
 
 /* --- origin.c -------------------------------------------------------------------- */
 bool kh_origin_form_by_name(const kh_catalog *c, const char *file, uint32_t *form);

@@ -174,7 +174,7 @@ static void what_a_script_may_not_give_is_refused_with_its_reason(void **state)
     kh_catalog *c = fx_catalog();
     static const attempt rows[] = {
         {REGISTERED, "06184", "", {5, 0}, KH_OK, ""},
-        {REGISTERED, "06184", "", {KH_MISSING, 0}, KH_OK, ""}, /* nothing said, nothing kept */
+        {REGISTERED, "06184", "", {KH_MISSING, 0}, KH_OK, "NO-DATA"}, /* nothing said, nothing kept */
         {REGISTERED, "06184", "", {50, 1}, KH_OK, ""},         /* 5.0 is whole */
         {REGISTERED, "06184", "", {55, 1}, KH_OK, "INTEGER"},
         {REGISTERED, "06184", "", {-1, 0}, KH_OK, "NUMBER-RANGE"},
