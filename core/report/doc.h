@@ -69,6 +69,7 @@ typedef struct kh_official { /* the head of an administrative document; the rule
     const char *place; int year, month, day; /* 0: left blank */
     const char *kind;               /* "BÁO CÁO", NULL for a letter (công văn: subject under the number) */
     const char *subject;
+    const char *issuer;             /* the agency as sentences name it: "Bộ Chỉ huy Quân sự tỉnh"; NULL */
     const char *to;                 /* "Kính gửi" */
     const char *secrecy, *urgency;  /* "MẬT", "HỎA TỐC" */
     const char *layout;             /* NULL: by date; "nd30", "tt01" */

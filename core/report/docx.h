@@ -24,6 +24,7 @@ typedef struct kh_docx {
     size_t n_rels, n_charts, n_marks, n_lists, n_drawings;
     bool landscape;       /* of the section at hand */
     bool first_of_count;  /* its pages are counted from 1, the first without a number */
+    bool keep;            /* the block at hand stays on the page of the next one */
     bool empty;           /* nothing stands in it yet */
 } kh_docx;
 

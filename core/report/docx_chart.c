@@ -77,9 +77,13 @@ static void put_numbers(kh_buf *b, const kh_chart *c, const double *y, const boo
 }
 
 /* The label of each point as text of our own, with the mark of its tone. */
+/* Over a ground of its own, since the target's line may pass there. Many points have smaller figures. */
+#define GROUND "<c:spPr><a:solidFill><a:srgbClr val=\"FFFFFF\"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>"
+
 static void put_labels(part *p, size_t k, const char *place)
 {
     kh_buf *b = &p->b;
+    int points = p->c->n_x * (p->c->kind == KH_CHART_GROUPED ? p->c->n_series : 1) > 9 ? p->points - 2 : p->points;
     kh_svg values = {.c = p->c, .lang = p->x->lang};
     kh_buf_str(b, "<c:dLbls>");
     for (size_t i = 0; i < p->c->n_x; i++) {
@@ -87,12 +91,13 @@ static void put_labels(part *p, size_t k, const char *place)
             continue;
         kh_buf text = KH_BUF_INIT;
         kh_svg_value(&values, k, i, &text);
-        kh_buf_printf(b, "<c:dLbl><c:idx val=\"%zu\"/><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:rPr lang=\"vi-VN\" sz=\"%d\"><a:latin typeface=\"Times New Roman\"/></a:rPr><a:t>", i, p->points * 100);
+        kh_buf_printf(b, "<c:dLbl><c:idx val=\"%zu\"/><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:rPr lang=\"vi-VN\" sz=\"%d\"><a:latin typeface=\"Times New Roman\"/></a:rPr><a:t>", i, points * 100);
         put_text(b, kh_buf_cstr(&text));
-        kh_buf_printf(b, "</a:t></a:r></a:p></c:rich></c:tx>%s<c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/><c:showSerName val=\"0\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/></c:dLbl>", place);
+        kh_buf_printf(b, "</a:t></a:r></a:p></c:rich></c:tx>" GROUND "%s<c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/><c:showSerName val=\"0\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/></c:dLbl>", place);
         kh_buf_free(&text);
     }
-    put_font(b, p->points, false);
+    kh_buf_str(b, GROUND);
+    put_font(b, points, false);
     kh_buf_printf(b, "%s<c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/><c:showSerName val=\"0\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/></c:dLbls>", place);
 }
 

@@ -59,7 +59,7 @@ static void put_to(kh_docx *x, const char *to)
         for (size_t i = 0; i < n; i++) {
             kh_docx_p p = {.align = KH_ALIGN_LEFT, .before = 0, .after = 0, .left = 2800};
             kh_buf_clear(&text);
-            kh_buf_printf(&text, "- %s", lines[i]);
+            kh_official_office(lines[i], i + 1 == n, &text);
             kh_docx_line(x, &p, &r, kh_buf_cstr(&text));
         }
     }
@@ -123,7 +123,7 @@ void kh_docx_sign(kh_docx *x, const kh_sign *s)
         kh_docx_line(x, &p, &head, kh_word_in(x->lang, KH_W_RECIPIENTS));
     for (size_t i = 0; i < s->n_recipients; i++) {
         kh_buf line = KH_BUF_INIT;
-        kh_buf_printf(&line, "- %s", s->recipients[i]);
+        kh_official_office(s->recipients[i], i + 1 == s->n_recipients, &line);
         kh_docx_line(x, &p, &small, kh_buf_cstr(&line));
         kh_buf_free(&line);
     }
@@ -135,9 +135,8 @@ void kh_docx_sign(kh_docx *x, const kh_sign *s)
         centred(x, lines[i], l->sign_pt, true, false, 0);
     centred(x, s->name && *s->name ? s->name : " ", l->sign_pt, true, false, 1500); /* room for the signature and the seal */
     kh_buf_str(&x->body, "</w:tc></w:tr></w:tbl>");
-    kh_docx_p end = {.before = 0, .after = 0, .tight = true};
-    kh_docx_r tiny = {.half_points = 4};
-    kh_docx_line(x, &end, &tiny, " ");
+    /* A table is followed by a paragraph: one that takes no room, or LibreOffice gives it a page of its own. */
+    kh_buf_str(&x->body, "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/><w:rPr><w:sz w:val=\"2\"/></w:rPr></w:pPr></w:p>");
 }
 
 void kh_docx_appendix(kh_docx *x, const kh_dblock *b)

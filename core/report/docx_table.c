@@ -6,6 +6,7 @@
  */
 #include "report/docx.h"
 
+#include "base/text.h"
 #include "report/escape.h"
 #include "report/svg.h"
 #include "report/words.h"
@@ -58,6 +59,12 @@ static void word_and_line(const char *s, bool bold, double points, bool whole, d
     }
 }
 
+/* "✓", not "không đạt" */
+static bool is_mark(const char *sign)
+{
+    return kh_text_width(sign, strlen(sign)) <= 2;
+}
+
 static void take(const table *t, const kh_grid *g, bool head, double *least, double *natural)
 {
     size_t step = g->rows > 2000 ? g->rows / 2000 : 1; /* of a long table a part tells enough */
@@ -69,7 +76,7 @@ static void take(const table *t, const kh_grid *g, bool head, double *least, dou
             kh_buf s = KH_BUF_INIT;
             double word, line;
             cell_string(t, c, i, &s);
-            word_and_line(kh_buf_cstr(&s), head || c->bold || (!head && t->v->t->is_total[r]), t->points, c->type == KH_D_NUMBER && !c->sign, &word, &line);
+            word_and_line(kh_buf_cstr(&s), head || c->bold || (!head && t->v->t->is_total[r]), t->points, c->type == KH_D_NUMBER && (!c->sign || is_mark(c->sign)), &word, &line);
             if (c->type != KH_D_NUMBER) /* a word as long as a path is broken rather than leave no room to the rest */
                 word = fmin(word, 2600);
             least[i] = fmax(least[i], word + 2 * PAD + 20);
@@ -165,7 +172,7 @@ static void put_content(const table *t, const kh_dcell *c, size_t col, bool bold
     if (c->sign && *c->sign) {
         kh_docx_r s = {.bold = bold || c->bold, .half_points = size, .colour = kh_docx_colour(c->tone)};
         kh_buf sign = KH_BUF_INIT;
-        kh_buf_printf(&sign, "%s%s", text.len ? " " : "", c->sign);
+        kh_buf_printf(&sign, "%s%s", !text.len ? "" : is_mark(c->sign) ? "\u00a0" : " ", c->sign); /* a mark stays with its figure */
         kh_docx_run(x, &s, kh_buf_cstr(&sign));
         kh_buf_free(&sign);
     }

@@ -120,6 +120,8 @@ kh_align kh_view_align(const kh_view *v, const kh_dcell *c, size_t col)
     bool in_head = c >= v->head.cells && c < v->head.cells + v->head.rows * v->head.cols;
     if (in_head)
         return KH_ALIGN_CENTER;
+    if (v->t->tinted && c->tone != KH_TONE_NONE)
+        return KH_ALIGN_CENTER;
     if (v->t->cols[col].align != KH_ALIGN_AUTO && kh_cell_width(c) == 1)
         return v->t->cols[col].align;
     if (c->type == KH_D_NUMBER || (v->numeric[col] && kh_cell_width(c) == 1))

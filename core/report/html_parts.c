@@ -19,14 +19,24 @@ static void put_p(kh_html *h, const char *cls, const char *text)
     kh_buf_str(h->out, "</p>");
 }
 
+static void put_office(kh_html *h, const char *name, bool last)
+{
+    kh_buf line = KH_BUF_INIT;
+    kh_official_office(name, last, &line);
+    kh_html_text(h, kh_buf_cstr(&line));
+    kh_buf_free(&line);
+}
+
 static void put_to(kh_html *h, const char *to)
 {
     const char *lines[12];
     size_t n = kh_split_lines(to, h->scratch->arena, lines, 12);
     kh_buf_printf(h->out, "<p class=\"to\">%s ", kh_word_in(h->lang, KH_W_TO));
-    for (size_t i = 0; i < n; i++) {
-        kh_buf_str(h->out, n > 1 ? "<br>- " : "");
-        kh_html_text(h, lines[i]);
+    if (n == 1)
+        kh_html_text(h, lines[0]);
+    for (size_t i = 0; n > 1 && i < n; i++) {
+        kh_buf_str(h->out, "<br>");
+        put_office(h, lines[i], i + 1 == n);
     }
     kh_buf_str(h->out, "</p>\n");
 }
@@ -76,8 +86,8 @@ void kh_html_sign(kh_html *h, const kh_sign *s)
     if (s->n_recipients) {
         kh_buf_printf(h->out, "<p class=\"nn\">%s</p><ul>", kh_word_in(h->lang, KH_W_RECIPIENTS));
         for (size_t i = 0; i < s->n_recipients; i++) {
-            kh_buf_str(h->out, "<li>- ");
-            kh_html_text(h, s->recipients[i]);
+            kh_buf_str(h->out, "<li>");
+            put_office(h, s->recipients[i], i + 1 == s->n_recipients);
             kh_buf_str(h->out, "</li>");
         }
         kh_buf_str(h->out, "</ul>");

@@ -2,6 +2,7 @@
 /* Tables and charts of the page. Column heads have their scope, rows theirs; a status is always a word or sign too. */
 #include "report/html.h"
 
+#include "base/text.h"
 #include "report/chart.h"
 #include "report/escape.h"
 #include "report/words.h"
@@ -191,15 +192,32 @@ static void put_widths(const table *t)
     kh_buf_str(t->h->out, "</colgroup>\n");
 }
 
+/* Among the first three columns that are not of numbers: the one with names rather than codes ("II.4", "DB-01"). */
+static size_t row_head(const kh_view *v)
+{
+    const kh_dtable *d = v->t;
+    size_t best = d->n_cols, most = 0;
+    for (size_t i = 0; i < d->n_cols && i < 3 && most <= 8; i++) {
+        size_t longest = 0;
+        for (size_t r = 0; !v->numeric[i] && r < d->n_rows && r < 200; r++) {
+            const kh_dcell *c = &d->body[r * d->n_cols + i];
+            size_t n = c->type == KH_D_TEXT && c->text && kh_cell_width(c) == 1 ? kh_text_width(c->text, strlen(c->text)) : 0;
+            longest = n > longest ? n : longest;
+        }
+        if (longest > most) {
+            most = longest;
+            best = i;
+        }
+    }
+    return best;
+}
+
 void kh_html_table(kh_html *h, const kh_dtable *d, bool quiet)
 {
     kh_view v;
     kh_view_init(&v, d);
     table t = {.h = h, .v = &v, .nth = ++h->n_tables, .row_head = d->n_cols};
-    for (size_t i = 0; i < d->n_cols && i < 3 && t.row_head == d->n_cols; i++) {
-        if (!v.numeric[i])
-            t.row_head = i;
-    }
+    t.row_head = row_head(&v);
     bool named = (d->title && *d->title) || d->unit_line;
     kh_buf_printf(h->out, "<div class=\"tb%s\"", d->landscape ? " wide" : "");
     kh_html_id(h, d->anchor);

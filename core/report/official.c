@@ -72,7 +72,19 @@ void kh_official_enclosed(const kh_official *o, kh_lang lang, kh_buf *out)
     if (lang == KH_LANG_EN && o->year > 0)
         kh_buf_str(out, "of ");
     kh_format_date_long(o->year, o->month, o->day, lang, out);
+    if (o->issuer && *o->issuer)
+        kh_buf_printf(out, lang == KH_LANG_EN ? " by %s" : " của %s", o->issuer);
     kh_buf_char(out, ')');
+}
+
+void kh_official_office(const char *name, bool last, kh_buf *out)
+{
+    size_t n = strlen(name);
+    while (n > 0 && strchr(" ;.,", name[n - 1])) /* what a script put there itself */
+        n--;
+    kh_buf_str(out, "- ");
+    kh_buf_add(out, name, n);
+    kh_buf_str(out, last ? "." : ";");
 }
 
 size_t kh_split_lines(const char *s, kh_arena *a, const char **lines, size_t most)
@@ -89,6 +101,21 @@ size_t kh_split_lines(const char *s, kh_arena *a, const char **lines, size_t mos
         s = end + (end == slash ? 3 : 1);
     }
     return n;
+}
+
+void kh_official_to(const kh_official *o, kh_lang lang, kh_buf *out)
+{
+    const char *lines[12];
+    kh_arena *a = kh_arena_new();
+    size_t n = kh_split_lines(o->to, a, lines, 12);
+    kh_buf_str(out, kh_word_in(lang, KH_W_TO));
+    if (n == 1)
+        kh_buf_printf(out, " %s", lines[0]);
+    for (size_t i = 0; n > 1 && i < n; i++) {
+        kh_buf_char(out, '\n');
+        kh_official_office(lines[i], i + 1 == n, out);
+    }
+    kh_arena_free(a);
 }
 
 size_t kh_sign_lines(const kh_sign *s, kh_arena *a, const char *lines[KH_SIGN_LINES])

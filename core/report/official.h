@@ -26,12 +26,16 @@ const kh_layout *kh_official_layout(const kh_official *o); /* NULL, or no date: 
 const kh_official *kh_doc_official(const kh_doc *d);       /* the first official head, or NULL */
 void kh_official_number(const kh_official *o, kh_lang lang, kh_buf *out);     /* "Số: …/BC-BCH" */
 void kh_official_place_date(const kh_official *o, kh_lang lang, kh_buf *out); /* "Lạng Sơn, ngày 05 tháng 02 năm 2018" */
-/* "(Kèm theo Báo cáo số …/BC-BCH ngày …)": under an appendix's name; empty if the document has no head. */
+/* "(Kèm theo Báo cáo số …/BC-BCH ngày … của …)": under an appendix's name; empty if the document has no head. */
 void kh_official_enclosed(const kh_official *o, kh_lang lang, kh_buf *out);
 
 #define KH_SIGN_LINES 8
 /* The lines above the name, from the top: "TM. ...", "KT. ...", "PHÓ ..."; copied into the arena. */
 size_t kh_sign_lines(const kh_sign *s, kh_arena *a, const char *lines[KH_SIGN_LINES]);
+/* A line of a list of offices ("Nơi nhận", several after "Kính gửi"): "- UBND tỉnh (b/c);", the last with a full stop. */
+void kh_official_office(const char *name, bool last, kh_buf *out);
+/* "Kính gửi: UBND tỉnh", or a line each for several. */
+void kh_official_to(const kh_official *o, kh_lang lang, kh_buf *out);
 /* The parts of a text at line ends and " / "; returns how many of at most `most`. */
 size_t kh_split_lines(const char *s, kh_arena *a, const char **lines, size_t most);
 

@@ -76,7 +76,7 @@ static void put_list(kh_docx *x, const kh_dblock *b)
         kh_buf_printf(&x->nums, "<w:num w:numId=\"%d\"><w:abstractNumId w:val=\"1\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"1\"/></w:lvlOverride></w:num>", num);
     }
     for (size_t i = 0; i < b->n_items; i++) {
-        kh_docx_p p = {.style = "KhList", .before = -1, .after = -1, .num = num, .anchor = i == 0 ? b->anchor : NULL};
+        kh_docx_p p = {.style = "KhList", .before = -1, .after = -1, .num = num, .anchor = i == 0 ? b->anchor : NULL, .keep_next = x->keep && i + 1 == b->n_items};
         kh_docx_open(x, &p);
         kh_docx_runs(x, b->items[i], b->n_item_runs[i], 0);
         kh_docx_close(x);
@@ -102,10 +102,17 @@ static void put_note(kh_docx *x, const kh_dblock *b)
     kh_buf_free(&border);
 }
 
+/* "... như sau:" */
+static bool leads_on(const kh_dblock *b)
+{
+    const char *last = b->n_runs ? b->runs[b->n_runs - 1].text : NULL;
+    return last && *last && last[strlen(last) - 1] == ':';
+}
+
 static void put_para(kh_docx *x, const kh_dblock *b)
 {
     bool plain = b->align == KH_ALIGN_AUTO || b->align == KH_ALIGN_JUSTIFY || b->align == KH_ALIGN_LEFT;
-    kh_docx_p p = {.style = plain ? "BodyText" : NULL, .align = b->align == KH_ALIGN_JUSTIFY ? KH_ALIGN_AUTO : b->align, .before = -1, .after = -1, .anchor = b->anchor};
+    kh_docx_p p = {.style = plain ? "BodyText" : NULL, .align = b->align == KH_ALIGN_JUSTIFY ? KH_ALIGN_AUTO : b->align, .before = -1, .after = -1, .anchor = b->anchor, .keep_next = x->keep || leads_on(b)};
     kh_docx_open(x, &p);
     kh_docx_runs(x, b->runs, b->n_runs, 0);
     kh_docx_close(x);
@@ -188,6 +195,7 @@ static void put_blocks(kh_docx *x, kh_dblock *const *blocks, size_t n)
         } else {
             turn(x, wide);
         }
+        x->keep = i + 1 < n && blocks[i + 1]->kind == KH_B_SIGN; /* a signature never stands alone on a page */
         put_block(x, blocks[i]);
     }
 }

@@ -157,7 +157,7 @@ static void put_official(md *m, const kh_official *o)
     put_line(m, o->subject, "**");
     if (o->to) {
         kh_buf_clear(&b);
-        kh_buf_printf(&b, "%s %s", kh_word_in(m->lang, KH_W_TO), o->to);
+        kh_official_to(o, m->lang, &b);
         put_line(m, kh_buf_cstr(&b), "");
     }
     kh_buf_free(&b);
@@ -173,9 +173,12 @@ static void put_sign(md *m, const kh_sign *s)
     if (s->n_recipients)
         put_line(m, kh_word_in(m->lang, KH_W_RECIPIENTS), "***");
     for (size_t i = 0; i < s->n_recipients; i++) {
+        kh_buf line = KH_BUF_INIT;
+        kh_official_office(s->recipients[i], i + 1 == s->n_recipients, &line);
         kh_buf_str(m->out, "- ");
-        kh_md(s->recipients[i], false, m->out);
+        kh_md(kh_buf_cstr(&line) + 2, false, m->out);
         kh_buf_str(m->out, "\n");
+        kh_buf_free(&line);
     }
     kh_buf_str(m->out, s->n_recipients ? "\n" : "");
 }

@@ -278,7 +278,7 @@ static void put_official(kh_txt *t, const kh_official *o)
     }
     if (o->to) {
         kh_buf_clear(&number);
-        kh_buf_printf(&number, "%s %s", kh_word_in(t->lang, KH_W_TO), o->to);
+        kh_official_to(o, t->lang, &number);
         kh_txt_wrapped(t, kh_buf_cstr(&number), t->width / 8, t->width - t->width / 4, KH_ALIGN_CENTER, KH_TONE_NONE, false);
         kh_buf_char(t->out, '\n');
     }
@@ -295,7 +295,7 @@ static void put_sign(kh_txt *t, const kh_sign *s)
         if (s->n_recipients && i == 0)
             kh_buf_str(&left, kh_word_in(t->lang, KH_W_RECIPIENTS));
         else if (i > 0 && i <= s->n_recipients)
-            kh_buf_printf(&left, "- %s", s->recipients[i - 1]);
+            kh_official_office(s->recipients[i - 1], i == s->n_recipients, &left);
         const char *right = i < n ? lines[i] : s->name && i + 1 == rows ? s->name : "";
         put_sides(t, kh_buf_cstr(&left), right);
         kh_buf_free(&left);

@@ -233,7 +233,7 @@ static void prose_official(prose *p, const kh_official *o)
     prose_line(p, KH_X_HEADING, KH_ALIGN_CENTER, true, false, o->subject);
     if (o->to) {
         kh_buf_clear(&b);
-        kh_buf_printf(&b, "%s %s", kh_word_in(p->x->lang, KH_W_TO), o->to);
+        kh_official_to(o, p->x->lang, &b);
         prose_line(p, KH_X_TEXT, KH_ALIGN_CENTER, false, false, kh_buf_cstr(&b));
     }
     kh_buf_free(&b);
@@ -250,7 +250,7 @@ static void prose_sign(prose *p, const kh_sign *s)
         prose_line(p, KH_X_TEXT, KH_ALIGN_LEFT, true, true, kh_word_in(p->x->lang, KH_W_RECIPIENTS));
     for (size_t i = 0; i < s->n_recipients; i++) {
         kh_buf b = KH_BUF_INIT;
-        kh_buf_printf(&b, "- %s", s->recipients[i]);
+        kh_official_office(s->recipients[i], i + 1 == s->n_recipients, &b);
         prose_line(p, KH_X_TEXT, KH_ALIGN_LEFT, false, false, kh_buf_cstr(&b));
         kh_buf_free(&b);
     }
@@ -263,7 +263,7 @@ static void prose_block(prose *p, const kh_dblock *b)
     case KH_B_HEADING: prose_runs(p, KH_X_HEADING, KH_ALIGN_LEFT, b->number, b->runs, b->n_runs); break;
     case KH_B_APPENDIX: {
         kh_buf number = KH_BUF_INIT;
-        kh_buf_printf(&number, "%s %s.", kh_word_in(p->x->lang, KH_W_APPENDIX), b->number ? b->number : "");
+        kh_buf_printf(&number, "%s%s%s.", kh_word_in(p->x->lang, KH_W_APPENDIX), b->number ? " " : "", b->number ? b->number : "");
         prose_runs(p, KH_X_HEADING, KH_ALIGN_LEFT, kh_buf_cstr(&number), b->runs, b->n_runs);
         kh_buf_free(&number);
         break;

@@ -330,11 +330,29 @@ static int l_page_break(lua_State *L)
 
 static int l_appendix(lua_State *L)
 {
+    static const kh_key keys[] = {{"number", "string?", "\"I\", where there are several"}, {"enclosed", "string?", "in place of \"(Kèm theo Báo cáo số ...)\""}, {"anchor", "string?", "for links"}, {NULL, NULL, NULL}};
     kh_dblock *in;
     kh_doc *d = kh_lua_doc(L, &in);
     const char *title = kh_lua_text(L, 2, NULL);
-    kh_dblock *b = kh_doc_add(d, in, KH_B_APPENDIX);
+    if (in)
+        kh_lua_raise(L, "%s", _("an appendix stands in no part of a document"));
+    kh_dblock *b = kh_doc_add(d, NULL, KH_B_APPENDIX);
     kh_block_run(d, b, kh_doc_text(L, d, title), false, false);
+    if (!lua_isnoneornil(L, 3)) {
+        kh_table t = kh_table_open(L, 3, "appendix", keys);
+        b->number = text_key(&t, "number", d);
+        b->anchor = text_key(&t, "anchor", d);
+        const char *enclosed = text_key(&t, "enclosed", d);
+        if (enclosed) {
+            kh_dblock line = {.kind = KH_B_PARA};
+            kh_block_run(d, &line, enclosed, false, false);
+            b->items = kh_arena_alloc(d->arena, sizeof *b->items);
+            b->n_item_runs = kh_arena_alloc(d->arena, sizeof *b->n_item_runs);
+            b->items[0] = line.runs;
+            b->n_item_runs[0] = line.n_runs;
+            b->n_items = 1;
+        }
+    }
     return 0;
 }
 
@@ -342,7 +360,8 @@ static int l_appendix(lua_State *L)
 
 const kh_key kh_keys_official[] = {
     {"superior", "string?", "\"UBND TỈNH LẠNG SƠN\""}, {"agency", "string", "\"BỘ CHỈ HUY QUÂN SỰ TỈNH\""}, {"number", "string?", "\"…/BC-BCH\""}, {"place", "string?", "where it is signed"},
-    {"date", "string?", "\"2018-12-31\"; left blank if not given"}, {"kind", "string?", "\"BÁO CÁO\"; none for a letter"}, {"subject", "string?", "what it is about"}, {"to", "string?", "\"Kính gửi\""},
+    {"date", "string?", "\"2018-12-31\"; left blank if not given"}, {"kind", "string?", "\"BÁO CÁO\"; none for a letter"}, {"subject", "string?", "what it is about"}, {"to", "string?", "\"Kính gửi\"; several offices a line each"},
+    {"issuer", "string?", "the agency as sentences name it, for appendices: \"Bộ Chỉ huy Quân sự tỉnh\""},
     {"secrecy", "string?", "\"MẬT\""}, {"urgency", "string?", "\"HỎA TỐC\""}, {"layout", "\"nd30\"|\"tt01\"?", "by date if left out"}, {NULL, NULL, NULL},
 };
 
@@ -359,6 +378,7 @@ static int l_official(lua_State *L)
     o->kind = text_key(&t, "kind", d);
     o->subject = text_key(&t, "subject", d);
     o->to = text_key(&t, "to", d);
+    o->issuer = text_key(&t, "issuer", d);
     o->secrecy = text_key(&t, "secrecy", d);
     o->urgency = text_key(&t, "urgency", d);
     o->layout = text_key(&t, "layout", d);
@@ -529,7 +549,7 @@ static const kh_fn fns[] = {
     {"tiles", l_tiles, "tiles: TileOptions[]", "Figures side by side, for dashboards."},
     {"page_break", l_page_break, "", "A new page where the format has pages."},
     {"sign", l_sign, "options: SignOptions", "Who signs, and who receives it."},
-    {"appendix", l_appendix, "title: string", "An appendix begins."},
+    {"appendix", l_appendix, "title: string, options?: table", "An appendix begins, on a page of its own where the format has pages; options number, enclosed, anchor."},
     {NULL, NULL, NULL, NULL},
 };
 const kh_ns kh_ns_doc = {.name = "kh.Doc", .is_class = true, .fns = fns, .doc = "The document that a report builds. The same document can be rendered as text, Markdown, HTML, CSV, XLSX, DOCX and PDF."};

@@ -21,7 +21,7 @@ const kh_key kh_keys_doc_table[] = {
     {"columns", "string[]?", "which columns of the frame, in this order"},
     {"titles", "table?", "{ column = \"Heading\" }"},
     {"total", "boolean|string?", "a total row; a text names it"},
-    {"status", "boolean?", "colour and sign by target"},
+    {"status", "boolean|\"sign\"?", "colour and word by target; \"sign\": ✓ ✗ in place of the word"},
     {"coverage", "boolean?", "\"9/11\" beside figures that are not complete"},
     {"number", "boolean?", "a first column of running numbers"},
     {"signs", "string[]?", "the row under the headings: A, B, 1, 2, 3=2/1"},
@@ -287,7 +287,7 @@ static void table_of_cells(lua_State *L, kh_doc *d, kh_dblock *in, const kh_tabl
 
 typedef struct plan { /* which columns of the frame, and what is asked */
     size_t cols[MOST_COLS]; size_t n;
-    bool status, coverage, number;
+    bool status, signs, coverage, number;
 } plan;
 
 static bool one_value(const kh_frame *f, size_t col)
@@ -355,13 +355,14 @@ static int decimals_of(lua_State *L, const kh_table *t, const kh_frame_column *c
     return n;
 }
 
-static void mark_status(lua_State *L, kh_doc *d, const kh_cell *c, kh_dcell *out)
+static void mark_status(lua_State *L, kh_doc *d, const kh_cell *c, bool sign, kh_dcell *out)
 {
+    static const char *const signs[] = {NULL, "✓", "✗", "…", NULL, "!"};
     static const kh_tone tones[] = {KH_TONE_NONE, KH_TONE_GOOD, KH_TONE_BAD, KH_TONE_MUTED, KH_TONE_MUTED, KH_TONE_WARN};
     if (c->status == KH_ST_NONE || c->status > KH_ST_PARTIAL)
         return;
     out->tone = tones[c->status];
-    out->sign = kh_doc_text(L, d, kh_status_text((kh_status)c->status));
+    out->sign = sign ? signs[c->status] : kh_doc_text(L, d, kh_status_text((kh_status)c->status));
 }
 
 /* A judged figure has the decimals that it needs to stand on its side of the target: 14.95 is not shown as 15.0. */
@@ -388,7 +389,7 @@ static void put_frame_cell(lua_State *L, kh_doc *d, const plan *p, const kh_cell
     if (c->type == KH_C_MISSING && c->missing != KH_THERE)
         out->note = kh_doc_text(L, d, kh_missing_text((kh_missing)c->missing));
     if (p->status)
-        mark_status(L, d, c, out);
+        mark_status(L, d, c, p->signs, out);
     if (p->coverage && c->expected && c->reported < c->expected) {
         snprintf(digits, sizeof digits, "%u/%u", c->reported, c->expected);
         out->note = kh_doc_text(L, d, digits);
@@ -467,10 +468,21 @@ static void add_total(lua_State *L, const kh_table *t, kh_doc *d, kh_dtable *tab
     }
 }
 
+static void read_status(const kh_table *t, plan *p)
+{
+    int type = kh_table_push(t, "status");
+    p->signs = type == LUA_TSTRING && strcmp(lua_tostring(t->L, -1), "sign") == 0;
+    p->status = p->signs || lua_toboolean(t->L, -1);
+    if (type != LUA_TNIL && type != LUA_TBOOLEAN && !p->signs)
+        kh_table_bad(t, "status", _("must be true or \"sign\""));
+    lua_pop(t->L, 1);
+}
+
 static void table_of_frame(lua_State *L, kh_doc *d, kh_dblock *in, const kh_table *t)
 {
     kh_frame *f = kh_lua_frame(L, 2);
-    plan p = {.status = kh_table_bool(t, "status", false), .coverage = kh_table_bool(t, "coverage", false), .number = kh_table_bool(t, "number", false)};
+    plan p = {.coverage = kh_table_bool(t, "coverage", false), .number = kh_table_bool(t, "number", false)};
+    read_status(t, &p);
     if (kh_table_has(t, "rows") || kh_table_has(t, "head"))
         kh_table_bad(t, "rows", _("are the frame's here: doc:table(frame, { ... }) or doc:table { head = ..., rows = ... }"));
     pick_columns(L, t, f, &p);

@@ -70,9 +70,8 @@ function M.bang_muc_tieu(doc, codes, period, title)
     local now, old = kh.figure(code, TINH, period), kh.figure(code, TINH, before)
     rows[i] = {
       i, code .. ". " .. muc_tieu.ten[code], muc_tieu.muc[code],
-      viet.ty_le(old), viet.ty_le(now), viet.tang_giam(now, old),
-      { viet.trang_thai[now.status] or "", tone = viet.mau[now.status], sign = viet.dau[now.status],
-        note = now.expected and now.reported < now.expected and ("%d/%d báo cáo"):format(now.reported, now.expected) or nil },
+      viet.o_ty_le(old), viet.o_ty_le(now), { viet.tang_giam(now, old), align = "right" },
+      viet.o_trang_thai(now, { note = now.expected and now.reported < now.expected and ("%d/%d báo cáo"):format(now.reported, now.expected) or nil }),
     }
   end
   doc:table {
@@ -109,7 +108,7 @@ local function cau_muc_tieu(code, period)
   local text = ("%s: %s%s, mục tiêu %s, %s."):format(ten, viet.hinh(f, "%"), gom and " (" .. gom .. ")" or "", muc_tieu.muc[code], viet.trang_thai[f.status] or "")
   local thap = muc_tieu.huyen(code, period, "not_met")
   if #thap > 0 and #thap <= 5 then text = text .. " Không đạt ở " .. viet.liet_ke(thap) .. "." end
-  if #thap > 5 then text = text .. (" %d trên 11 huyện, thành phố không đạt."):format(#thap) end
+  if #thap > 5 then text = text .. (" %d trên %d huyện, thành phố không đạt."):format(#thap, #kh.units { kind = "district", at = period }) end
   return text
 end
 
@@ -136,7 +135,8 @@ function M.bang_huyen(doc, codes, period, title)
   local f = kh.query { indicators = codes, level = "district", period = period }
   local columns, titles = { "unit" }, { unit = "Huyện, thành phố" }
   for _, code in ipairs(codes) do columns[#columns + 1], titles[code] = code, code end
-  doc:table(f, { title = title, unit_line = "Đơn vị tính: %", columns = columns, titles = titles, total = "Toàn tỉnh", status = true, coverage = true, number = true })
+  doc:table(f, { title = title, unit_line = "Đơn vị tính: %", columns = columns, titles = titles, total = "Toàn tỉnh", status = "sign", tinted = true, coverage = true, number = true,
+    notes = { "✓ đạt, ✗ không đạt; … chưa đến hạn." } })
   return f
 end
 
@@ -151,12 +151,12 @@ function M.bang_nhiem_vu(doc, period, title)
     local cut = { cut = { task = task } }
     local n, done, slow = kh.value("tasks_reported", TINH, period, cut), kh.value("tasks_done", TINH, period, cut), kh.value("tasks_slow", TINH, period, cut)
     local percent = kh.figure("task_percent", TINH, period, cut)
-    rows[i] = { task, plan:task(task).title, n or false, done or false, slow or false, percent.value and viet.so(("%.0f"):format(percent.value)) .. "%" or "…" }
+    rows[i] = { task, plan:task(task).title, n or false, done or false, slow or false, percent.value and { percent.value, decimals = 0 } or "…" }
     t[1], t[2], t[3] = t[1] + (n or 0), t[2] + (done or 0), t[3] + (slow or 0)
   end
   rows[#rows + 1] = { "", "Cộng", math.tointeger(t[1]), math.tointeger(t[2]), math.tointeger(t[3]), "", total = true }
   doc:table {
-    title = title, head = { "Nhiệm vụ", "Nội dung", "Đơn vị báo cáo", "Hoàn thành", "Chậm", "Mức hoàn thành bình quân" },
+    title = title, head = { "Nhiệm vụ", "Nội dung", "Đơn vị báo cáo", "Hoàn thành", "Chậm", "Mức hoàn thành bình quân (%)" },
     signs = { "A", "B", "1", "2", "3", "4" }, rows = rows, widths = { 1.5, 7, 2, 2, 1.5, 2.5 },
     align = { "center", "left", "right", "right", "right", "right" },
     notes = { "Mức bình quân là của các đơn vị có báo cáo NV-01." },

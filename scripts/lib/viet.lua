@@ -39,6 +39,28 @@ function M.ty_le(figure)
   return M.so(text)
 end
 
+-- A rate as a table's cell: a number with one decimal at least, and all it has where rounding would hide on which
+-- side of the target it lies. o: more of the cell (tone, sign, link).
+function M.o_ty_le(figure, o)
+  local cell = o or {}
+  cell.align = cell.align or "right"
+  if figure.value == nil then
+    cell[1], cell.sign = "…", nil
+    return cell
+  end
+  local le = (figure.text or ""):match("%.(%d+)$")
+  cell[1], cell.decimals = tonumber(figure.text) or figure.value, math.max(1, le and #le or 0)
+  return cell
+end
+
+-- How it stands to its target as a table's cell: "✓ đạt".
+function M.o_trang_thai(figure, o)
+  local cell, status = o or {}, figure.status
+  cell[1], cell.tone = "", M.mau[status]
+  cell.sign = M.trang_thai[status] and M.dau[status] .. " " .. M.trang_thai[status] or nil
+  return cell
+end
+
 -- By how much two rates differ as they are shown: "+1,4", "-0,1"; "…" where one is missing.
 function M.tang_giam(now, before)
   if now.value == nil or before.value == nil then return "…" end

@@ -12,11 +12,8 @@ local TINH = "20"
 local TIEN = { "budget_estimate", "budget_allocated", "budget_spent" }
 local NHIEM_VU = { "tasks_reported", "tasks_done", "tasks_slow" }
 
--- A rate as a number with its status: one decimal at least, and all it has where rounding would hide on which side of the target it lies.
 local function o_ty_le(f, link)
-  if not f.value then return { "–", tone = "muted", align = "center", link = link } end
-  local le = (f.text or ""):match("%.(%d+)$")
-  return { tonumber(f.text) or f.value, decimals = math.max(1, le and #le or 0), tone = viet.mau[f.status], sign = viet.dau[f.status], align = "center", link = link }
+  return viet.o_ty_le(f, { tone = viet.mau[f.status], sign = viet.dau[f.status], align = "center", link = link })
 end
 
 local function do_phu(f)
@@ -103,8 +100,8 @@ local function xep_hang(doc, period)
   doc:table {
     title = chu("Xếp hạng theo số chỉ tiêu đạt, ", "Ranked by targets met, ") .. viet.ky(period), unit_line = chu("Đơn vị tính: %", "Unit: %"), tinted = true, head = head, rows = rows,
     widths = { 1.2, 3.3, 1, 1.7, 1.6, 1.7, 1.5, 1.6, 1.6, 1.8, 1.5, 1.5 },
-    notes = { chu("✓ đạt, ✗ không đạt, … chưa đến hạn, – chưa có số liệu. Bằng số chỉ tiêu đạt thì cùng thứ hạng, ghi theo tên. Mỗi số dẫn đến tệp và dòng của nó ở cuối trang.",
-      "✓ met, ✗ not met, … not yet due, – no data. Equal numbers of targets met share a rank, in the order of names. Every figure leads to its files and lines at the end of the page.") },
+    notes = { chu("✓ đạt, ✗ không đạt; … chưa đến hạn hoặc chưa có số liệu. Bằng số chỉ tiêu đạt thì cùng thứ hạng, ghi theo tên. Mỗi số dẫn đến tệp và dòng của nó ở cuối trang.",
+      "✓ met, ✗ not met; … not yet due or no data. Equal numbers of targets met share a rank, in the order of names. Every figure leads to its files and lines at the end of the page.") },
   }
 end
 

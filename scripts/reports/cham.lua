@@ -9,18 +9,18 @@ local chuong = require "chuong"
 report "cham" {
   title = "Danh sách đơn vị chậm báo cáo",
   build = function(doc, p)
-    doc:heading("Tình hình gửi báo cáo " .. viet.ky(p.period))
+    doc:title("Danh sách đơn vị chậm báo cáo " .. viet.ky(p.period))
     local dem = chuong.tinh_hinh_bao_cao(doc, p.period)
     local rows = {}
     for i, f in ipairs(dem.forms) do
-      rows[i] = { f.form, chuong.bieu_mau[f.form] or "", f.due, f.on_time, { f.late, tone = f.late > 0 and "warn" or nil }, { f.missing, tone = f.missing > 0 and "bad" or nil } }
+      rows[i] = { f.form, chuong.bieu_mau[f.form] or "", f.due, f.on_time, f.late, f.missing }
     end
     doc:table { title = "Theo biểu", head = { "Biểu", "Nội dung", "Phải gửi", "Đúng hạn", "Chậm", "Chưa gửi" }, rows = rows, widths = { 2, 6, 2, 2, 2, 2 } }
     local list = {}
     for _, part in ipairs { { dem.missing, "chưa gửi", "bad", "✗" }, { dem.late, "gửi chậm", "warn", "!" } } do
       for _, row in ipairs(part[1]) do
         list[#list + 1] = { row.unit.title, row.form, row.period:label("vi"), viet.ngay(tostring(row.due)), row.received and viet.ngay(row.received) or "…", row.days or false,
-          { part[2], tone = part[3], sign = part[4] } }
+          { "", tone = part[3], sign = part[4] .. " " .. part[2] } }
       end
     end
     if #list == 0 then

@@ -11,7 +11,7 @@ local TEN = { "budget_estimate", "budget_allocated", "budget_spent" }
 
 local function ty_le(a, b)
   if not a or not b or b == 0 then return { "…", align = "right" } end
-  return { viet.so(("%.1f"):format(100 * a / b)) .. "%", align = "right" }
+  return { math.floor(1000 * a / b + 0.5) / 10, decimals = 1 }
 end
 
 local function dong(label, unit, period, options)
@@ -21,7 +21,7 @@ local function dong(label, unit, period, options)
   return { label, v[1], v[2] or false, v[3] or false, ty_le(v[2], v[1]), ty_le(v[3], v[2]) }, v
 end
 
-local HEAD = { "Nội dung", "Dự toán", "Được cấp", "Đã chi", "Cấp/dự toán", "Chi/cấp" }
+local HEAD = { "Nội dung", "Dự toán", "Được cấp", "Đã chi", "Cấp/dự toán (%)", "Chi/cấp (%)" }
 local SIGNS = { "A", "1", "2", "3", "4=2/1", "5=3/2" }
 local WIDTHS = { 6, 3.2, 3.2, 3.2, 2, 2 }
 

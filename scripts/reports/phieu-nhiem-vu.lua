@@ -10,11 +10,22 @@ local muc_tieu = require "muc-tieu"
 local VAI_TRO = { lead = "chủ trì", with = "phối hợp", standing = "thường trực" }
 local TINH_TRANG = { not_begun = "chưa thực hiện", going = "đang thực hiện", slow = "chậm", done = "hoàn thành" }
 local MAU = { slow = "bad", done = "good" }
+local DAU = { slow = "✗", done = "✓" }
 
 local function nhiem_vu_duoc_giao(doc, plan, unit)
-  local rows = {}
+  local rows, at = {}, {}
   for _, a in ipairs(plan:assignments { unit = unit }) do
-    rows[#rows + 1] = { a.task, plan:task(a.task).title, VAI_TRO[a.role], a.duty or "" }
+    local key = a.task .. "|" .. a.role -- a unit may be named in its own right and as one of a group
+    local row = at[key]
+    if not row then
+      row = { a.task, plan:task(a.task).title, VAI_TRO[a.role], a.duty or "" }
+      at[key], rows[#rows + 1] = row, row
+    elseif a.duty and a.duty ~= "" and a.duty ~= row[4] then
+      row[4] = row[4] == "" and a.duty or row[4] .. "; " .. a.duty
+    end
+  end
+  for i = #rows, 1, -1 do -- who leads need not be told that it takes part
+    if rows[i][3] == VAI_TRO.with and rows[i][4] == "" and at[rows[i][1] .. "|lead"] then table.remove(rows, i) end
   end
   doc:table { title = "Biểu 1. Nhiệm vụ được giao", head = { "Mục", "Nhiệm vụ", "Vai trò", "Nội dung" }, rows = rows, widths = { 1.5, 5, 2, 7 } }
   return #rows
@@ -32,7 +43,7 @@ local function tien_do(doc, unit, period)
       local percent, status = kh.value("task_percent", unit, q, cut), kh.value("task_status", unit, q, cut)
       if percent then
         any = true
-        row[#row + 1] = { ("%s%%, %s"):format(viet.so(percent), TINH_TRANG[status] or ""), tone = MAU[status] }
+        row[#row + 1] = { ("%s%%"):format(viet.so(percent)), tone = MAU[status], sign = (DAU[status] and DAU[status] .. " " or "") .. (TINH_TRANG[status] or "") }
         note = kh.value("task_note", unit, q, cut) or note
       else
         row[#row + 1] = "…"
@@ -45,7 +56,7 @@ local function tien_do(doc, unit, period)
     doc:para("Đơn vị chưa gửi báo cáo tiến độ (NV-01) trong kỳ.")
     return
   end
-  doc:table { title = "Biểu 2. Tiến độ đơn vị tự báo cáo", head = head, rows = rows, landscape = true }
+  doc:table { title = "Biểu 2. Tiến độ đơn vị tự báo cáo", head = head, rows = rows, widths = { 1.3, 2, 2, 2, 2, 6 } }
 end
 
 local function bao_cao(doc, unit, period)
@@ -92,10 +103,10 @@ report "phieu-nhiem-vu" {
       local rows = {}
       for i, code in ipairs(muc_tieu.tat_ca) do
         local f = kh.figure(code, unit, p.period)
-        rows[i] = { code, muc_tieu.ten[code], muc_tieu.muc[code], { viet.hinh(f, "%"), align = "right" },
-          { viet.trang_thai[f.status] or "", tone = viet.mau[f.status], sign = viet.dau[f.status] }, muc_tieu.con_thieu(code, unit, p.period) or "" }
+        rows[i] = { code, muc_tieu.ten[code], muc_tieu.muc[code], viet.o_ty_le(f),
+          viet.o_trang_thai(f), muc_tieu.con_thieu(code, unit, p.period) or "" }
       end
-      doc:table { title = "Biểu 3. Chỉ tiêu", head = { "Mã", "Chỉ tiêu", "Mục tiêu", "Kết quả", "Đánh giá", "Còn thiếu" }, rows = rows, widths = { 1, 6, 2.5, 2, 2.5, 4 } }
+      doc:table { title = "Biểu 3. Chỉ tiêu", head = { "Mã", "Chỉ tiêu", "Mục tiêu", "Kết quả (%)", "Đánh giá", "Còn thiếu" }, rows = rows, widths = { 1, 6, 2.5, 2, 2.5, 4 } }
     end
     doc:heading((unit:is("district") and "4" or "3") .. ". Kinh phí và báo cáo")
     if kh.value("budget_estimate", unit, p.period) then

@@ -17,13 +17,14 @@ local function bang_nam_nam(doc, years)
     local row, last = { i, code .. ". " .. muc_tieu.ten[code], muc_tieu.muc[code] }, nil
     for _, y in ipairs(years) do
       last = kh.figure(code, TINH, y)
-      row[#row + 1] = { viet.ty_le(last), tone = viet.mau[last.status], align = "right" }
+      local xet = last.status == "met" or last.status == "not_met"
+      row[#row + 1] = viet.o_ty_le(last, xet and { tone = viet.mau[last.status], sign = viet.dau[last.status] } or nil)
     end
-    row[#row + 1] = { viet.trang_thai[last.status] or "", tone = viet.mau[last.status], sign = viet.dau[last.status] }
+    row[#row + 1] = viet.o_trang_thai(last)
     rows[i] = row
   end
-  doc:table { title = "Biểu 1. Chín chỉ tiêu qua các năm", unit_line = "Đơn vị tính: %", head = head, rows = rows, widths = { 1, 7, 3, 1.6, 1.6, 1.6, 1.6, 1.6, 2.6 },
-    notes = { "Chỉ tiêu phải đạt đến hết năm 2020 thì chỉ xét ở năm cuối." } }
+  doc:table { title = "Biểu 1. Chín chỉ tiêu qua các năm", unit_line = "Đơn vị tính: %", head = head, rows = rows, tinted = true, widths = { 1, 5.6, 2.6, 1.9, 1.9, 1.9, 1.9, 1.9, 2.6 },
+    notes = { "✓ đạt, ✗ không đạt; số không có dấu là của năm chưa đến hạn xét." } }
 end
 
 -- How often each district met the target in the years, and at the end.
@@ -35,14 +36,18 @@ local function bang_huyen_nam_nam(doc, years)
       local f = kh.figure(code, u, last)
       if f.status == "met" then met[#met + 1] = code elseif f.status == "not_met" then not_met[#not_met + 1] = code end
     end
-    rows[#rows + 1] = { u.title, #met, #not_met > 0 and table.concat(not_met, ", ") or "–" }
+    rows[#rows + 1] = { u.title, #met, #not_met > 0 and table.concat(not_met, ", ") or "–", ten = u.name }
   end
-  table.sort(rows, function(a, b) if a[2] ~= b[2] then return a[2] > b[2] end return a[1] < b[1] end)
-  for i, row in ipairs(rows) do table.insert(row, 1, i) end
+  table.sort(rows, function(a, b) if a[2] ~= b[2] then return a[2] > b[2] end return kh.compare(a.ten, b.ten) end)
+  local hang, truoc = 0, nil
+  for i, row in ipairs(rows) do
+    if row[2] ~= truoc then hang, truoc = i, row[2] end
+    rows[i] = { hang, row[1], row[2], row[3] }
+  end
   doc:table {
     title = ("Biểu 2. Xếp thứ tự huyện, thành phố theo số chỉ tiêu đạt năm %s"):format(last.name),
-    head = { "Thứ tự", "Huyện, thành phố", "Số chỉ tiêu đạt", "Không đạt" }, rows = rows, widths = { 1.3, 5, 2.5, 5 },
-    align = { "center", "left", "right", "left" }, notes = { "Đơn vị bằng số chỉ tiêu đạt xếp theo tên." },
+    head = { "Thứ hạng", "Huyện, thành phố", "Số chỉ tiêu đạt", "Không đạt" }, rows = rows, widths = { 1.3, 5, 2.5, 5 },
+    align = { "center", "left", "right", "left" }, notes = { "Bằng số chỉ tiêu đạt thì cùng thứ hạng, ghi theo tên." },
   }
 end
 
@@ -76,10 +81,10 @@ local function ngan_sach(doc, last)
       v[k] = kh.value(name, TINH, y)
       t[k] = t[k] + (v[k] or 0)
     end
-    rows[i] = { y.name, v[1] or false, v[2] or false, v[3] or false, { viet.hinh(kh.figure("NS1", TINH, y), "%"), align = "right" }, { viet.hinh(kh.figure("NS2", TINH, y), "%"), align = "right" } }
+    rows[i] = { y.name, v[1] or false, v[2] or false, v[3] or false, viet.o_ty_le(kh.figure("NS1", TINH, y)), viet.o_ty_le(kh.figure("NS2", TINH, y)) }
   end
   rows[#rows + 1] = { "Cộng", math.tointeger(t[1]), math.tointeger(t[2]), math.tointeger(t[3]), "", "", total = true }
-  doc:table { title = "Biểu 3. Ngân sách qua các năm", unit_line = "Đơn vị tính: đồng", head = { "Năm", "Dự toán", "Được cấp", "Đã chi", "Cấp/dự toán", "Chi/cấp" },
+  doc:table { title = "Biểu 4. Ngân sách qua các năm", unit_line = "Đơn vị tính: đồng", head = { "Năm", "Dự toán", "Được cấp", "Đã chi", "Cấp/dự toán (%)", "Chi/cấp (%)" },
     signs = { "A", "1", "2", "3", "4=2/1", "5=3/2" }, rows = rows, widths = { 1.5, 3.5, 3.5, 3.5, 2, 2 } }
   local f = kh.query {
     columns = {
@@ -108,8 +113,8 @@ report "tong-ket" {
     doc:heading("I. Tổ chức thực hiện")
     local con = {}
     for _, child in ipairs(plan:children()) do con[#con + 1] = child.issuer end
-    doc:para(("Kế hoạch gồm %d nhiệm vụ, %d chỉ tiêu, giao cho %d cơ quan và 11 huyện, thành phố; cơ quan thường trực là Bộ Chỉ huy Quân sự tỉnh. Có kế hoạch riêng được theo dõi cùng: %s.")
-      :format(#plan:tasks { kind = "task" }, #muc_tieu.tat_ca, #kh.units { kind = "agency" }, viet.liet_ke(con)))
+    doc:para(("Kế hoạch gồm %d nhiệm vụ, %d chỉ tiêu, giao cho %d cơ quan và %d huyện, thành phố; cơ quan thường trực là Bộ Chỉ huy Quân sự tỉnh. Có kế hoạch riêng được theo dõi cùng: %s.")
+      :format(#plan:tasks { kind = "task" }, #muc_tieu.tat_ca, #kh.units { kind = "agency", at = last }, #kh.units { kind = "district", at = last }, viet.liet_ke(con)))
     for _, pilot in ipairs(plan:pilots()) do doc:para("Làm điểm: " .. pilot.title .. ".") end
 
     doc:heading("II. Kết quả")
@@ -124,7 +129,7 @@ report "tong-ket" {
     doc:chart { kind = "multiples", data = t7, x = "period", y = "T7", series = "unit", target = 85, title = muc_tieu.ten.T7 .. ", từng huyện, thành phố", unit = "%", decimals = 1 }
 
     doc:heading("III. Tiến độ nhiệm vụ năm cuối")
-    chuong.bang_nhiem_vu(doc, last, "Tiến độ các nhiệm vụ")
+    chuong.bang_nhiem_vu(doc, last, "Biểu 3. Tiến độ các nhiệm vụ")
     doc:heading("IV. Ngân sách")
     ngan_sach(doc, last)
     doc:heading("V. Kiểm tra, khen thưởng năm cuối")
@@ -133,7 +138,7 @@ report "tong-ket" {
     chuong.viec_can_lam(doc, muc_tieu.tat_ca, last)
     hanh_chinh.ket(doc, { noi_nhan = { "UBND tỉnh (b/c)", "Quân khu (b/c)", "Các sở, ban, ngành", "UBND các huyện, thành phố", "Lưu: VT, TM" } })
 
-    doc:appendix("PHỤ LỤC: KẾT QUẢ NĂM " .. last.name .. " THEO HUYỆN, THÀNH PHỐ")
-    chuong.bang_huyen(doc, muc_tieu.tat_ca, last)
+    doc:appendix("KẾT QUẢ NĂM " .. last.name .. " THEO HUYỆN, THÀNH PHỐ")
+    chuong.bang_huyen(doc, muc_tieu.tat_ca, last, "Kết quả theo huyện, thành phố")
   end,
 }

@@ -240,8 +240,8 @@ static void a_tinted_cell_says_its_tone_by_ground_and_sign(void **state)
     kh_doc *d = sample_board();
     char *text = html(d);
     assert_has(text, "<table class=\"heat\">");
-    assert_has(text, "<td class=\"n ti good\">98,2 ✓</td>");
-    assert_has(text, "<td class=\"n ti bad\" id=\"a-o-93\">93,7 ✗</td>");
+    assert_has(text, "<td class=\"ce ti good\">98,2 ✓</td>");
+    assert_has(text, "<td class=\"ce ti bad\" id=\"a-o-93\">93,7 ✗</td>");
     assert_has(text, "<a href=\"#a-o-93\">Xem ô</a>");
     kh_free(text);
     kh_doc_free(d);
