@@ -229,6 +229,9 @@ kill: all $(FAULT_TOOLS) ## kill -9 at random moments, two writers at once (ROUN
 demo: all ## from nothing to out/: Plan 100 followed from the returns to the reports (EN=1: in English)
 	@BUILD=$(abspath $(BUILD)) EN=$(EN) sh examples/demo.sh
 
+html-check: all ## validate every HTML report, light and dark, wide and narrow (needs node, npm, Chromium and `make demo`)
+	@BUILD=$(abspath $(BUILD)) sh tests/html/check.sh
+
 bench: all ## measure, side by side with what users would pick instead; SIZE=full BENCH=intake RUNS=3
 	@BUILD='$(abspath $(BUILD))' CC='$(CC)' sh tests/bench/run.sh
 
@@ -245,7 +248,7 @@ $(BUILD)/tidy/%.ok: core/%.c $(BUILD)/obj/%.o .clang-tidy
 	$(Q)clang-tidy --quiet --warnings-as-errors='*' $< -- -std=gnu11 -D_GNU_SOURCE -DKH_VERSION='""' -Icore -Iinclude $(PKG_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@
 
-.PHONY: tidy cppcheck lint-text
+.PHONY: tidy cppcheck lint-text html-check
 tidy: $(TIDY)
 
 # cppcheck does not know C11's _Noreturn, but GNU's word for it.

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "base/text.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,12 @@ static const kh_opt options[] = {
     {"--excel", NULL, N_("CSV for Excel here: byte order mark, semicolons, decimal comma")},
     {NULL, NULL, NULL},
 };
+
+static void put_padded(kh_buf *b, const char *s, size_t width)
+{
+    size_t n = strlen(s), w = kh_text_width(s, n);
+    kh_buf_printf(b, "%s%*s ", s, w < width ? (int)(width - w) : 0, "");
+}
 
 static int list_reports(kh_cli *cli, kh_error *err)
 {
@@ -34,7 +41,9 @@ static int list_reports(kh_cli *cli, kh_error *err)
             kh_json_key(&j, "every"), kh_json_str(&j, r->every ? kh_freq_name(r->every) : NULL);
             kh_json_end(&j, '}');
         } else {
-            kh_buf_printf(&b, "%-18s %-8s %s\n", r->code, r->every ? kh_freq_name(r->every) : "", r->title ? r->title : "");
+            put_padded(&b, r->code, 18);
+            put_padded(&b, kh_freq_said(r->every), 9);
+            kh_buf_printf(&b, "%s\n", r->title ? r->title : "");
         }
     }
     if (cli->json)
@@ -42,50 +51,55 @@ static int list_reports(kh_cli *cli, kh_error *err)
     return kh_print_buf(&b, err);
 }
 
+enum { MOST_FORMATS = KH_FMT_PDF + 1 };
+
 static bool to_stdout(kh_format f) { return f == KH_FMT_TXT || f == KH_FMT_MD || f == KH_FMT_CSV || f == KH_FMT_HTML; }
 
-static int print_report(kh_cli *cli, const kh_args *args, kh_format f, kh_error *err)
+static int print_reports(kh_cli *cli, const kh_args *args, const kh_format *f, size_t n, const kh_render_options *asked, kh_error *err)
 {
     kh_doc *doc;
-    kh_buf out = KH_BUF_INIT;
-    kh_render_options o = {.colour = cli->colour, .excel = kh_arg_on(args, "--excel")};
+    kh_render_options o = *asked;
+    o.colour = cli->colour;
     int rc = kh_report_build(cli->ws, args->operands[0], kh_arg(args, "--period"), kh_arg(args, "--unit"), NULL, &doc, err);
     if (rc != KH_OK)
         return rc;
-    rc = kh_render(doc, f, &o, &out, err);
-    kh_doc_free(doc);
-    if (rc != KH_OK) {
-        kh_buf_free(&out);
-        return rc;
+    for (size_t i = 0; i < n && rc == KH_OK; i++) {
+        kh_buf out = KH_BUF_INIT;
+        if ((rc = kh_render(doc, f[i], &o, &out, err)) == KH_OK)
+            rc = kh_print_buf(&out, err);
+        else
+            kh_buf_free(&out);
     }
-    return kh_print_buf(&out, err);
+    kh_doc_free(doc);
+    return rc;
 }
 
-static int one_format(kh_cli *cli, const kh_args *args, const char *name, const char *to, kh_error *err)
+static void say_path(const kh_cli *cli, const char *path, kh_buf *b)
 {
-    kh_format f;
-    char *path;
-    if (!kh_format_parse(name, &f))
-        return kh_fail(err, KH_EUSAGE, "\"%s\" is not a format of reports; use txt, md, html, csv, xlsx, docx or pdf", name);
-    if (!to && to_stdout(f))
-        return print_report(cli, args, f, err);
-    if (!to)
-        return kh_fail(err, KH_EUSAGE, "a %s is not for the terminal: name a file or a folder with -o", name);
-    int rc = kh_report_publish(cli->ws, args->operands[0], kh_arg(args, "--period"), kh_arg(args, "--unit"), NULL, f, to, &path, err);
-    if (rc != KH_OK)
-        return rc;
-    kh_buf b = KH_BUF_INIT;
+    kh_json j = KH_JSON(b);
     if (cli->json) {
-        kh_json j = KH_JSON(&b);
         kh_json_begin(&j, '{');
         kh_json_key(&j, "path"), kh_json_str(&j, path);
         kh_json_end(&j, '}');
     } else {
-        kh_buf_str(&b, path);
+        kh_buf_str(b, path);
     }
-    kh_buf_char(&b, '\n');
-    kh_free(path);
-    return kh_print_buf(&b, err);
+    kh_buf_char(b, '\n');
+}
+
+static int write_reports(kh_cli *cli, const kh_args *args, const kh_format *f, size_t n, const kh_render_options *o, const char *to, kh_error *err)
+{
+    char *paths[MOST_FORMATS];
+    kh_buf b = KH_BUF_INIT;
+    int rc = kh_report_publish(cli->ws, args->operands[0], kh_arg(args, "--period"), kh_arg(args, "--unit"), NULL, f, n, o, to, paths, err);
+    for (size_t i = 0; i < n && paths[i]; i++) { /* what was written before a failure is there */
+        say_path(cli, paths[i], &b);
+        kh_free(paths[i]);
+    }
+    kh_error unheard = KH_ERROR_INIT;
+    int printed = kh_print_buf(&b, rc == KH_OK ? err : &unheard); /* of two failures the first is told */
+    kh_error_clear(&unheard);
+    return rc != KH_OK ? rc : printed;
 }
 
 static int show_diff(kh_cli *cli, const kh_args *args, kh_error *err)
@@ -110,9 +124,39 @@ static int show_diff(kh_cli *cli, const kh_args *args, kh_error *err)
     return kh_print_frame(cli, d.changed, how, err);
 }
 
+/* "docx,html"; each once. */
+static int read_formats(const char *text, const char *to, kh_format *out, size_t *n, kh_error *err)
+{
+    char *copy = kh_strdup(text), *save = NULL;
+    int rc = KH_OK;
+    *n = 0;
+    for (char *name = strtok_r(copy, ",", &save); name && rc == KH_OK; name = strtok_r(NULL, ",", &save)) {
+        kh_format f;
+        bool twice = false;
+        if (!kh_format_parse(name, &f)) {
+            rc = kh_fail(err, KH_EUSAGE, "\"%s\" is not a format of reports; use txt, md, html, csv, xlsx, docx or pdf", name);
+            break;
+        }
+        for (size_t i = 0; i < *n; i++)
+            twice = twice || out[i] == f;
+        if (!twice)
+            out[(*n)++] = f;
+        if (!to && !to_stdout(f))
+            rc = kh_fail(err, KH_EUSAGE, "a %s is not for the terminal: name a file or a folder with -o", name);
+    }
+    if (rc == KH_OK && *n == 0)
+        rc = kh_fail(err, KH_EUSAGE, "\"%s\" is not a format of reports; use txt, md, html, csv, xlsx, docx or pdf", text);
+    if (rc == KH_OK && *n > 1 && to && !kh_report_folder(to))
+        rc = kh_fail(err, KH_EUSAGE, "%zu formats do not go into one file: name a folder with -o %s/", *n, to);
+    kh_free(copy);
+    return rc;
+}
+
 static int run(kh_cli *cli, const kh_args *args, kh_error *err)
 {
     const char *to = kh_arg(args, "-o"), *formats = kh_arg(args, "--format");
+    kh_format f[MOST_FORMATS];
+    size_t n;
     int rc = KH_OK;
     for (const kh_opt *o = options; !args->n_operands && o->name; o++)
         if (kh_arg(args, o->name))
@@ -125,15 +169,13 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     if (kh_arg_on(args, "--diff"))
         return show_diff(cli, args, err);
     if (!formats) { /* the ending of -o says it */
-        const char *dot = to ? strrchr(to, '.') : NULL;
-        kh_format f;
-        formats = dot && !strchr(dot, '/') && kh_format_parse(dot + 1, &f) ? dot + 1 : "txt";
+        const char *dot = to && !kh_report_folder(to) ? strrchr(to, '.') : NULL;
+        formats = dot && dot[1] && !strchr(dot, '/') ? dot + 1 : "txt";
     }
-    char *copy = kh_strdup(formats), *save = NULL;
-    for (char *name = strtok_r(copy, ",", &save); name && rc == KH_OK; name = strtok_r(NULL, ",", &save))
-        rc = one_format(cli, args, name, to, err);
-    kh_free(copy);
-    return rc;
+    if ((rc = read_formats(formats, to, f, &n, err)) != KH_OK)
+        return rc;
+    kh_render_options o = {.excel = kh_arg_on(args, "--excel")};
+    return to ? write_reports(cli, args, f, n, &o, to, err) : print_reports(cli, args, f, n, &o, err);
 }
 
 const kh_command kh_cmd_report = {

@@ -31,6 +31,8 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
         p = kh_period_step(kh_period_of(c->forms[form].every, cli->ws->today), -1);
     if (unit && (rc = kh_catalog_need_sender(c, form, unit, kh_period_last(p), &u, err)) != KH_OK)
         return rc;
+    if (to && (rc = kh_workspace_spare(cli->ws, to, err)) != KH_OK)
+        return rc;
     size_t n = to ? strlen(to) : 0;
     if (n > 5 && strcmp(to + n - 5, ".xlsx") == 0)
         return kh_template_xlsx(cli->ws->catalog, form, u, p, to, err);

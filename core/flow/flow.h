@@ -92,9 +92,11 @@ void kh_origin_json(kh_workspace *ws, const kh_origin *o, kh_buf *out);
 int kh_report_span(kh_workspace *ws, const char *report, const char *period, const char *unit, char span[KH_PERIOD_TEXT], const char **unit_code, kh_error *err);
 /* Builds a report's document. KH_EUSAGE: unknown report. Freed by kh_doc_free. */
 int kh_report_build(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_doc **out, kh_error *err);
-/* Writes it in a format into `to` (a file, or a folder that then holds REPORT_PERIOD[_UNIT].FORMAT) and notes the publication
-   with the figures that it asked for. *path: what was written (kh_free). */
-int kh_report_publish(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_format f, const char *to, char **path, kh_error *err);
+/* Writes it in `n` formats into `to` (a file, or a folder that then holds REPORT_PERIOD[_UNIT].FORMAT of each) and notes each
+   publication with the figures that it asked for. paths[n]: what was written (kh_free), NULL where nothing was. */
+int kh_report_publish(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, const kh_format *f, size_t n, const kh_render_options *o,
+                      const char *to, char **paths, kh_error *err);
+bool kh_report_folder(const char *to); /* it is a folder, or is written as one */
 
 /* --- jobs.c --------------------------------------------------------------- */
 /* Runs a job for a period (NULL: the newest that has come due), whatever ran before. One runner at a time: KH_EBUSY. */

@@ -117,7 +117,7 @@ static int job_period(kh_workspace *ws, const kh_job_def *job, const char *text,
     if (!(*out = kh_period_parse(text, strlen(text))))
         return kh_fail(err, KH_EUSAGE, "\"%s\" is not a period; periods are written 2018, 2018H1, 2018-9M, 2018Q1, 2018-03, 2018W07 or 2018-03-15", text);
     if (job->every != KH_EVERY_NONE && kh_period_freq(*out) != job->every)
-        return kh_fail(err, KH_EUSAGE, "job %s runs for each %s, and %s is a %s", job->code, kh_freq_name(job->every), text, kh_freq_name(kh_period_freq(*out)));
+        return kh_fail(err, KH_EUSAGE, "job %s runs for each %s, and %s is a %s", job->code, kh_freq_said(job->every), text, kh_freq_said(kh_period_freq(*out)));
     return KH_OK;
 }
 

@@ -42,7 +42,7 @@ static int report_period(kh_workspace *ws, const kh_report_def *def, const char 
     if (rc == KH_OK) {
         *out = p[0];
         if (text && def->every != KH_EVERY_NONE && kh_period_freq(p[0]) != def->every)
-            rc = kh_fail(err, KH_EUSAGE, "report %s is about a %s, and %s is a %s", def->code, kh_freq_name(def->every), text, kh_freq_name(kh_period_freq(p[0])));
+            rc = kh_fail(err, KH_EUSAGE, "report %s is about a %s, and %s is a %s", def->code, kh_freq_said(def->every), text, kh_freq_said(kh_period_freq(p[0])));
     }
     kh_free(p);
     return rc;
@@ -117,12 +117,18 @@ static char *file_name(const char *report, const char *span, const char *unit, k
     return kh_buf_take(&b);
 }
 
-/* Into a folder under the report's own name, or the file that `to` names. */
-static int target_path(const char *report, const about *a, const char *unit, kh_format f, const char *to, char **path, kh_error *err)
+bool kh_report_folder(const char *to)
 {
     struct stat st;
     size_t n = strlen(to);
-    if (!(stat(to, &st) == 0 && S_ISDIR(st.st_mode)) && !(n && to[n - 1] == '/')) {
+    return (n && to[n - 1] == '/') || (stat(to, &st) == 0 && S_ISDIR(st.st_mode));
+}
+
+/* Into a folder under the report's own name, or the file that `to` names. */
+static int target_path(const char *report, const about *a, const char *unit, kh_format f, const char *to, char **path, kh_error *err)
+{
+    size_t n = strlen(to);
+    if (!kh_report_folder(to)) {
         *path = kh_strdup(to);
         return KH_OK;
     }
@@ -146,27 +152,42 @@ static int note_publication(kh_workspace *ws, const kh_publication *p, kh_error 
     return rc;
 }
 
-int kh_report_publish(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, kh_format f, const char *to, char **path, kh_error *err)
+static int write_one(kh_workspace *ws, const kh_doc *doc, const kh_publication *base, kh_format f, const kh_render_options *o, const char *path, kh_error *err)
+{
+    char sha[65];
+    kh_publication p = *base;
+    int rc = kh_workspace_spare(ws, path, err);
+    if (rc != KH_OK || (rc = kh_render_file(doc, f, o, path, sha, err)) != KH_OK)
+        return rc;
+    p.format = kh_format_name(f);
+    p.path = path;
+    p.sha256 = sha;
+    return note_publication(ws, &p, err);
+}
+
+int kh_report_publish(kh_workspace *ws, const char *report, const char *period, const char *unit, const char *const *params, const kh_format *f, size_t n, const kh_render_options *o,
+                      const char *to, char **paths, kh_error *err)
 {
     kh_doc *doc = NULL;
     about a;
-    char sha[65];
-    *path = NULL;
+    for (size_t i = 0; i < n; i++)
+        paths[i] = NULL;
     int rc = settle(ws, report, period, unit, &a, err);
     if (rc != KH_OK)
         return rc;
     kh_freezer *before = ws->freezer, *freezer = ws->freezer = kh_freezer_new();
     rc = build(ws, report, &a, params, &doc, err);
     ws->freezer = before; /* a report may be published while another is built */
-    if (rc == KH_OK && (rc = target_path(report, &a, unit, f, to, path, err)) == KH_OK && (rc = kh_render_file(doc, f, NULL, *path, sha, err)) == KH_OK) {
-        kh_publication p = {report, a.span, a.unit_code, kh_format_name(f), *path, sha, freezer->figures, freezer->n};
-        rc = note_publication(ws, &p, err);
+    for (size_t i = 0; i < n && rc == KH_OK; i++) {
+        kh_publication p = {.report = report, .span = a.span, .unit = a.unit_code, .figures = freezer->figures, .n = freezer->n};
+        if ((rc = target_path(report, &a, unit, f[i], to, &paths[i], err)) == KH_OK)
+            rc = write_one(ws, doc, &p, f[i], o, paths[i], err);
+        if (rc != KH_OK) {
+            kh_free(paths[i]);
+            paths[i] = NULL;
+        }
     }
     kh_doc_free(doc);
     kh_freezer_free(freezer);
-    if (rc != KH_OK) {
-        kh_free(*path);
-        *path = NULL;
-    }
     return rc;
 }

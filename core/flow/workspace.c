@@ -311,3 +311,43 @@ int kh_workspace_path(const kh_workspace *ws, const char *path, bool write, char
     *out = kh_strdup(real);
     return KH_OK;
 }
+
+/* A file is written by a rename: it takes the place of the name, whatever a link of that name leads to. */
+static bool place_of(const char *path, char real[PATH_MAX])
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    char *up = !slash ? kh_strdup(".") : slash == path ? kh_strdup("/") : kh_strndup(path, (size_t)(slash - path));
+    bool ok = realpath(up, folder) && snprintf(real, PATH_MAX, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, slash ? slash + 1 : path) < PATH_MAX;
+    kh_free(up);
+    return ok;
+}
+
+static bool belongs_to_store(const kh_workspace *ws, const char *real)
+{
+    char store[PATH_MAX];
+    if (!ws->store_path || strcmp(ws->store_path, ":memory:") == 0)
+        return false;
+    if (!realpath(ws->store_path, store) && !place_of(ws->store_path, store))
+        return false;
+    size_t n = strlen(store);
+    return strncmp(real, store, n) == 0 && (!real[n] || real[n] == '-'); /* -wal, -shm, -journal */
+}
+
+int kh_workspace_spare(const kh_workspace *ws, const char *path, kh_error *err)
+{
+    char real[PATH_MAX], root[PATH_MAX];
+    if (!place_of(path, real))
+        return KH_OK; /* no such folder: writing says so */
+    if (belongs_to_store(ws, real))
+        return kh_fail(err, KH_EUSAGE, "%s is the store: nothing is written over it; name another file", path);
+    if (!realpath(ws->root, root) || !inside(real, root) || strlen(real) <= strlen(root))
+        return KH_OK;
+    const char *rest = real + strlen(root) + 1;
+    bool own = strcmp(rest, "kehoach.lua") == 0;
+    for (size_t i = 0; i < ws->settings.scripts.n && !own; i++)
+        own = inside(rest, ws->settings.scripts.items[i]);
+    if (own)
+        return kh_fail(err, KH_EUSAGE, "%s belongs to the workspace's definitions: nothing is written there; name another file", rest);
+    return KH_OK;
+}

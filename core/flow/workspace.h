@@ -75,5 +75,7 @@ bool kh_workspace_moment(const char *text);
 bool kh_workspace_inside(const kh_workspace *ws, const char *path);
 /* The path inside the root or a granted folder, absolute, links resolved; KH_EUSAGE where it leads out. `write`: the file may not exist yet. */
 int kh_workspace_path(const kh_workspace *ws, const char *path, bool write, char **out, kh_error *err);
+/* KH_EUSAGE where a file written there would take the place of the store, of kehoach.lua or of a definition. */
+int kh_workspace_spare(const kh_workspace *ws, const char *path, kh_error *err);
 
 #endif

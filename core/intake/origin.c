@@ -281,8 +281,8 @@ static void check_every(kh_work *w)
     if (!w->period || of_every(w, w->period) || by_rows)
         return;
     kh_period_format(w->period, name);
-    char *expected = kh_asprintf(_("a period of the kind \"%s\""), kh_freq_name(every_of(w)));
-    kh_note(w, KH_ERROR, "PERIOD", 0, 0, name, strlen(name), expected, _("%s is not a period of this form, which is sent every %s"), name, kh_freq_name(every_of(w)));
+    char *expected = kh_asprintf(_("a period of the kind \"%s\""), kh_freq_said(every_of(w)));
+    kh_note(w, KH_ERROR, "PERIOD", 0, 0, name, strlen(name), expected, _("%s is not a period of this form, which is sent every %s"), name, kh_freq_said(every_of(w)));
     kh_free(expected);
     w->fatal = true;
 }

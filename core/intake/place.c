@@ -323,8 +323,8 @@ bool kh_place_period_fits(kh_work *w, kh_period p, uint32_t column)
         return true;
     kh_period_format(p, name);
     if (!fits) {
-        char *expected = kh_asprintf(_("a period of the kind \"%s\""), kh_freq_name(every));
-        kh_note_cell(w, KH_ERROR, "PERIOD", column, expected, _("%s is not a period of this form, which is sent every %s"), name, kh_freq_name(every));
+        char *expected = kh_asprintf(_("a period of the kind \"%s\""), kh_freq_said(every));
+        kh_note_cell(w, KH_ERROR, "PERIOD", column, expected, _("%s is not a period of this form, which is sent every %s"), name, kh_freq_said(every));
         kh_free(expected);
         return false;
     }

@@ -14,6 +14,8 @@
  */
 #include "model/period.h"
 
+#include "base/msg.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -121,6 +123,12 @@ static const char *const freq_names[] = {"", "year", "nine", "half", "quarter", 
 const char *kh_freq_name(kh_freq f)
 {
     return freq_names[f];
+}
+
+const char *kh_freq_said(kh_freq f)
+{
+    static const char *const said[] = {"", N_("year"), N_("nine months"), N_("half-year"), N_("quarter"), N_("month"), N_("week"), N_("day")};
+    return f == KH_EVERY_NONE ? "" : kh_tr(said[f]);
 }
 
 kh_freq kh_freq_parse(const char *s)

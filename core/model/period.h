@@ -38,6 +38,7 @@ typedef enum kh_freq { /* lengths, in sorting order; also "every" of a form or j
 } kh_freq;
 
 const char *kh_freq_name(kh_freq f); /* "year" "nine" "half" "quarter" "month" "week" "day" */
+const char *kh_freq_said(kh_freq f); /* as people say it, in the language of messages: "half-year", "6 tháng" */
 kh_freq kh_freq_parse(const char *s); /* KH_EVERY_NONE if unknown */
 
 typedef uint32_t kh_period;

@@ -91,6 +91,15 @@ static void put_bar(bars *b, size_t series, size_t i, double y)
         kh_svg_filled(b->s, from, y, w, b->thick, series);
 }
 
+static bool has_length(const kh_chart *c, size_t i)
+{
+    for (size_t k = 0; k < c->n_series; k++) {
+        if (c->series[k].there[i] && fabs(c->series[k].y[i]) > 0)
+            return true;
+    }
+    return false;
+}
+
 static void put_stack(bars *b, size_t i, double y)
 {
     const kh_chart *c = b->s->c;
@@ -117,6 +126,8 @@ static void put_stack(bars *b, size_t i, double y)
     }
     if (!any)
         put_value(b, 0, i, kh_scale_at(&b->x, 0), y + b->thick / 2, false);
+    else if (b->values && !has_length(c, i)) /* nothing but zeros is not nothing */
+        kh_svg_text(b->s, kh_scale_at(&b->x, 0) + 4, y + b->thick / 2 + 4, KH_SVG_START, 11, "", "0");
 }
 
 /* The bar over its track, and the target as a tick: a second series holds each row's own target. */

@@ -234,7 +234,7 @@ void kh_svg_lines(kh_svg *s)
 {
     const kh_chart *c = s->c;
     plot p = {.s = s, .y = kh_scale_of(c, false, false, 5)};
-    bool named = c->n_series > 1 && c->n_series <= KH_SVG_STYLES;
+    bool named = c->n_series > 1 && c->n_series <= 2 * KH_SVG_STYLES; /* names at the lines' ends, also where styles repeat */
     double names = 0;
     for (size_t i = 0; named && i < c->n_series; i++)
         names = fmax(names, fmin(kh_svg_width(c->series[i].name, 12, false), s->w * 0.28));
@@ -316,7 +316,7 @@ void kh_svg_multiples(kh_svg *s)
 {
     const kh_chart *c = s->c;
     const double gap = 24;
-    size_t across = c->n_series >= 4 ? 4 : c->n_series ? c->n_series : 1, down = (c->n_series + across - 1) / across;
+    size_t most = s->w < 450 ? 2 : s->w < 640 ? 3 : 4, across = c->n_series >= most ? most : c->n_series ? c->n_series : 1, down = (c->n_series + across - 1) / across;
     double w = (s->w - gap * (double)(across - 1)) / (double)across, y = s->h, title_h = 0;
     kh_scale scale = kh_scale_of(c, false, false, 4);
     kh_buf target = KH_BUF_INIT;

@@ -71,7 +71,9 @@ const char kh_html_css[] =
     ".nt{font-size:.875rem;color:var(--soft);line-height:1.45;margin:.6em 0 0;padding:0;list-style:none;max-width:52rem}.nt li{margin:.2em 0}"
     /* charts */
     "figure{margin:1.8rem 0 2rem}figcaption{font-weight:700;margin-bottom:.7em}"
-    ".cw{overflow-x:auto}svg.kh{max-width:100%;height:auto;display:block}.cw svg.kh{min-width:40rem}.cols .cw svg.kh{min-width:30rem}"
+    ".cw{overflow-x:auto}svg.kh{max-width:100%;height:auto;display:block}.nw{display:none}"
+    /* a narrow screen has pictures of its own, at their own size; those that are wider still scroll */
+    "@media screen and (max-width:40rem){.wd{display:none}.nw{display:block}.cw svg.kh{max-width:none}}"
     "figure details{margin-top:.6em;font-size:.9375rem}figure details .tb{margin:.6em 0 0}"
     /* notes, folded parts */
     ".note{border-left:4px solid var(--mutedc);background:var(--wash);padding:.7em 1.1em;margin:1.3em 0;max-width:48rem}"

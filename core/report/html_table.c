@@ -239,6 +239,14 @@ void kh_html_table(kh_html *h, const kh_dtable *d, bool quiet)
     kh_view_free(&v);
 }
 
+/* Drawn for a width; the style shows the one that fits the reader's screen. */
+static void put_picture(kh_html *h, const kh_chart *c, const char *id, const char *classes, double width)
+{
+    kh_buf_printf(h->out, "<div class=\"%s\" role=\"group\" tabindex=\"0\" aria-labelledby=\"c%zu-f\">", classes, h->n_charts);
+    kh_chart_svg(c, h->lang, id, false, width, h->out);
+    kh_buf_str(h->out, "</div>\n");
+}
+
 void kh_html_chart(kh_html *h, const kh_chart *c, const char *anchor)
 {
     char id[32];
@@ -252,9 +260,15 @@ void kh_html_chart(kh_html *h, const kh_chart *c, const char *anchor)
         kh_html_text(h, c->unit);
         kh_buf_str(h->out, "</span>");
     }
-    kh_buf_printf(h->out, "</figcaption>\n<div class=\"cw\" role=\"group\" tabindex=\"0\" aria-labelledby=\"%s-f\">", id);
-    kh_chart_svg(c, h->lang, id, false, h->narrow ? 540 : KH_CHART_WIDTH, h->out);
-    kh_buf_printf(h->out, "</div>\n<details><summary>%s</summary>\n", kh_word_in(h->lang, KH_W_CHART_DATA));
+    kh_buf_str(h->out, "</figcaption>\n");
+    bool cells = c->kind == KH_CHART_HEAT || c->kind == KH_CHART_STRIP; /* as wide as their cells: they scroll */
+    put_picture(h, c, id, cells ? "cw" : "cw wd", h->narrow ? 540 : KH_CHART_WIDTH);
+    if (!cells) {
+        char small[40];
+        snprintf(small, sizeof small, "%sn", id);
+        put_picture(h, c, small, "cw nw", 350);
+    }
+    kh_buf_printf(h->out, "<details><summary>%s</summary>\n", kh_word_in(h->lang, KH_W_CHART_DATA));
     kh_html_table(h, kh_chart_table(h->scratch, c, h->lang), true);
     kh_buf_str(h->out, "</details></figure>\n");
 }

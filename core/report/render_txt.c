@@ -233,8 +233,8 @@ static void put_runs(kh_txt *t, const char *before, const kh_run_text *runs, siz
     kh_buf_free(&text);
 }
 
-/* Two columns of centred lines, side by side: the agency and the nation. */
-static void put_sides(kh_txt *t, const char *left, const char *right)
+/* Two columns of lines, side by side: the agency and the nation, who receives and who signs. The right one is centred. */
+static void put_columns(kh_txt *t, const char *left, const char *right, kh_align left_align)
 {
     size_t half = t->width * 45 / 100, rest = t->width - half;
     kh_lines a = {0}, b = {0};
@@ -244,7 +244,7 @@ static void put_sides(kh_txt *t, const char *left, const char *right)
     kh_lines_wrap(&a, kh_buf_cstr(&pa), half - 2);
     kh_lines_wrap(&b, kh_buf_cstr(&pb), rest);
     for (size_t i = 0; i < a.n || i < b.n; i++) {
-        kh_txt_aligned(t, i < a.n ? a.at[i] : "", i < a.n ? a.len[i] : 0, half, KH_ALIGN_CENTER);
+        kh_txt_aligned(t, i < a.n ? a.at[i] : "", i < a.n ? a.len[i] : 0, half, left_align);
         kh_txt_aligned(t, i < b.n ? b.at[i] : "", i < b.n ? b.len[i] : 0, rest, KH_ALIGN_CENTER);
         end_line(t);
     }
@@ -252,6 +252,11 @@ static void put_sides(kh_txt *t, const char *left, const char *right)
     kh_lines_free(&b);
     kh_buf_free(&pa);
     kh_buf_free(&pb);
+}
+
+static void put_sides(kh_txt *t, const char *left, const char *right)
+{
+    put_columns(t, left, right, KH_ALIGN_CENTER);
 }
 
 static void put_official(kh_txt *t, const kh_official *o)
@@ -279,7 +284,9 @@ static void put_official(kh_txt *t, const kh_official *o)
     if (o->to) {
         kh_buf_clear(&number);
         kh_official_to(o, t->lang, &number);
-        kh_txt_wrapped(t, kh_buf_cstr(&number), t->width / 8, t->width - t->width / 4, KH_ALIGN_CENTER, KH_TONE_NONE, false);
+        bool several = strchr(kh_buf_cstr(&number), '\n');
+        size_t indent = several ? t->width / 3 : t->width / 8;
+        kh_txt_wrapped(t, kh_buf_cstr(&number), indent, t->width - 2 * indent, several ? KH_ALIGN_LEFT : KH_ALIGN_CENTER, KH_TONE_NONE, false);
         kh_buf_char(t->out, '\n');
     }
     kh_buf_free(&number);
@@ -297,7 +304,7 @@ static void put_sign(kh_txt *t, const kh_sign *s)
         else if (i > 0 && i <= s->n_recipients)
             kh_official_office(s->recipients[i - 1], i == s->n_recipients, &left);
         const char *right = i < n ? lines[i] : s->name && i + 1 == rows ? s->name : "";
-        put_sides(t, kh_buf_cstr(&left), right);
+        put_columns(t, kh_buf_cstr(&left), right, KH_ALIGN_LEFT);
         kh_buf_free(&left);
     }
     kh_buf_char(t->out, '\n');

@@ -79,24 +79,9 @@ const char *kh_lua_granted(lua_State *L, const char *path, bool write)
 /* What must never be written by a script, also where a grant covers it: the store, kehoach.lua, the scripts. */
 static void refuse_own_files(lua_State *L, const char *real)
 {
-    const kh_workspace *ws = kh_host(L)->ws;
-    char root[PATH_MAX], file[PATH_MAX];
-    if (!realpath(ws->root, root))
-        return;
-    size_t n = strlen(root);
-    if (strncmp(real, root, n) == 0 && real[n] == '/') {
-        const char *rest = real + n + 1;
-        bool own = strcmp(rest, "kehoach.lua") == 0;
-        for (size_t i = 0; i < ws->settings.scripts.n && !own; i++)
-            own = begins_with_folder(rest, ws->settings.scripts.items[i]);
-        if (own)
-            kh_lua_raise(L, _("%s belongs to the workspace's definitions: a script does not write there"), rest);
-    }
-    if (ws->store_path && strcmp(ws->store_path, ":memory:") != 0) {
-        const char *store = realpath(ws->store_path, file) ? file : ws->store_path;
-        if (strncmp(real, store, strlen(store)) == 0)
-            kh_lua_raise(L, "%s", _("a script does not write over the store"));
-    }
+    kh_error err = KH_ERROR_INIT;
+    if (kh_workspace_spare(kh_host(L)->ws, real, &err) != KH_OK)
+        kh_lua_throw(L, &err);
 }
 
 /* --- kh.read, kh.write ------------------------------------------------------------------------ */
@@ -544,7 +529,7 @@ static int l_report_write(lua_State *L)
     read_asked(L, &a);
     kh_owner *own = kh_lua_own(L, kh_free);
     char *path = NULL;
-    int rc = kh_report_publish(kh_host(L)->ws, a.code, a.period, a.unit, a.params, f, real, &path, &err);
+    int rc = kh_report_publish(kh_host(L)->ws, a.code, a.period, a.unit, a.params, &f, 1, NULL, real, &path, &err);
     own->p = path;
     if (rc != KH_OK)
         return rc == KH_EUSAGE || rc == KH_ESCRIPT ? (kh_lua_throw(L, &err), 0) : kh_lua_fail(L, &err);

@@ -13,8 +13,11 @@ local TIEN = { "budget_estimate", "budget_allocated", "budget_spent" }
 local NHIEM_VU = { "tasks_reported", "tasks_done", "tasks_slow" }
 
 local function o_ty_le(f, link)
-  return viet.o_ty_le(f, { tone = viet.mau[f.status], sign = viet.dau[f.status], align = "center", link = link })
+  return viet.o_ty_le(f, { tone = viet.mau[f.status], sign = viet.dau[f.status], align = "center", link = f.value and link })
 end
+
+-- The first year that is shown: the plan's own.
+local function nam_dau(period) return math.min(kh.plan("100/KH-UBND").from.year, period.year) end
 
 local function do_phu(f)
   if not f.expected then return nil end
@@ -50,13 +53,13 @@ local function o_chi_tieu(doc, period)
   local tiles = {}
   for i, code in ipairs(muc_tieu.tat_ca) do
     local f, trend = kh.figure(code, TINH, period), {}
-    for y = 2016, period.year do trend[#trend + 1] = kh.value(code, TINH, tostring(y)) or false end
+    for y = nam_dau(period), period.year do trend[#trend + 1] = kh.value(code, TINH, tostring(y)) or false end
     local phu = do_phu(f)
     tiles[i] = {
       title = code .. ". " .. muc_tieu.ten[code], value = viet.ty_le(f), unit = "%", link = "#nguon-" .. code,
       note = chu("mục tiêu ", "target ") .. muc_tieu.muc[code] .. (phu and " · " .. phu or ""),
       tone = viet.mau[f.status], sign = (viet.dau[f.status] or "") .. " " .. (viet.trang_thai[f.status] or ""),
-      trend = trend, trend_from = "2016", trend_to = tostring(period.year), target = muc_tieu.moc[code],
+      trend = trend, trend_from = tostring(nam_dau(period)), trend_to = tostring(period.year), target = muc_tieu.moc[code],
     }
   end
   doc:tiles(tiles)
@@ -155,10 +158,10 @@ local function ngan_sach(doc, period)
       { names[2], function(m) return kh.round(m.budget_allocated / ty, 1) end },
       { names[3], function(m) return kh.round(m.budget_spent / ty, 1) end },
     },
-    units = TINH, period = "2016.." .. period.name, every = "year",
+    units = TINH, period = nam_dau(period) .. ".." .. period.name, every = "year",
   }
   doc:chart { kind = "grouped", data = f, x = "period", y = names, title = chu("Qua các năm", "Over the years"), unit = chu("tỷ đồng", "bn đồng"), decimals = 1 }
-  for y = 2016, period.year do
+  for y = nam_dau(period), period.year do
     local row, link = { tostring(y) }, "#nguon-ngan-sach-" .. y
     for k, name in ipairs(TIEN) do
       local v = kh.value(name, TINH, tostring(y))
@@ -260,7 +263,7 @@ report "bang-dieu-khien" {
     nguon_bao_cao(doc, dem)
     nguon_theo_don_vi(doc, chu("Nhiệm vụ, ", "Tasks, ") .. viet.ky(quy), "nguon-nhiem-vu", NHIEM_VU,
       { chu("Nhiệm vụ báo cáo", "Tasks reported"), chu("Hoàn thành", "Done"), chu("Chậm", "Slow") }, quy)
-    for y = period.year, 2016, -1 do
+    for y = period.year, nam_dau(period), -1 do
       nguon_theo_don_vi(doc, chu("Ngân sách năm ", "Budget of ") .. y .. chu(", đồng", ", đồng"), "nguon-ngan-sach-" .. y, TIEN,
         { chu("Dự toán", "Estimate"), chu("Được cấp", "Allocated"), chu("Đã chi", "Spent") }, kh.period(tostring(y)))
     end
