@@ -28,7 +28,7 @@ typedef struct call { kh_cli cli; const kh_command *command; int argc; char **ar
 
 /* --- language ----------------------------------------------------------------- */
 
-/* Chosen by --lang, else the workspace, else the environment; Vietnamese if none says. */
+/* Chosen by --lang, else KEHOACH_LANG, else the workspace, else the locale; Vietnamese if none says. */
 static bool lang_parse(const char *s, kh_lang *out)
 {
     if (!s || !*s)
@@ -45,7 +45,7 @@ static bool lang_parse(const char *s, kh_lang *out)
 static void set_lang(const char *said, const char *workspace)
 {
     kh_lang lang = KH_LANG_VI;
-    if (!lang_parse(said, &lang) && !lang_parse(workspace, &lang) && !lang_parse(getenv("KEHOACH_LANG"), &lang) && !lang_parse(getenv("LC_ALL"), &lang) &&
+    if (!lang_parse(said, &lang) && !lang_parse(getenv("KEHOACH_LANG"), &lang) && !lang_parse(workspace, &lang) && !lang_parse(getenv("LC_ALL"), &lang) &&
         !lang_parse(getenv("LC_MESSAGES"), &lang))
         lang_parse(getenv("LANG"), &lang);
     kh_msg_lang(lang);

@@ -198,7 +198,7 @@ static int twice(const kh_catalog *c, kh_def def, const void *item, kh_def other
     const void *first = item_at(c, other, index);
     const char *file = text_at(first, o->file);
     return kh_fail_at(err, KH_EUSAGE, text_at(item, l->file), int_at(item, l->line),
-                      N_("%s \"%s\" is defined already, as a %s at %s:%d; give one of them another code"),
+                      N_("%s \"%s\" is defined already: %s at %s:%d; give one of them another code"),
                       kh_tr(l->what), text_at(item, l->code), kh_tr(o->what), file ? file : "?", int_at(first, o->line));
 }
 
