@@ -14,6 +14,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <math.h>
 #include <string.h>
 
 /* ---- terminal ---- */
@@ -50,7 +51,7 @@ static bool right_aligned(const kh_frame *f, size_t column)
     return false;
 }
 
-static void cell_text(const kh_frame *f, const kh_cell *c, kh_lang lang, bool marks, bool as_is, kh_buf *out)
+static void cell_text(const kh_frame *f, const kh_frame_column *col, const kh_cell *c, kh_lang lang, bool marks, kh_buf *out)
 {
     char title[256];
     kh_buf label = KH_BUF_INIT;
@@ -60,8 +61,11 @@ static void cell_text(const kh_frame *f, const kh_cell *c, kh_lang lang, bool ma
         kh_units_title(f->catalog->units, (kh_unit)c->i, lang, title, sizeof title);
         kh_buf_str(out, title);
     } else {
-        kh_c_cell_label(f, c, &label);
-        if ((c->type == KH_C_INT || c->type == KH_C_NUM) && !as_is)
+        if (c->type == KH_C_NUM && !c->text && col->decimals >= 0 && isfinite(c->num)) /* a script's own number, with the decimals it asked for */
+            kh_buf_printf(&label, "%.*f", col->decimals, c->num);
+        else
+            kh_c_cell_label(f, c, &label);
+        if ((c->type == KH_C_INT || c->type == KH_C_NUM) && !col->as_is)
             kh_c_number_for_people(kh_buf_cstr(&label), lang, out);
         else {
             char *visible = kh_text_visible(kh_buf_cstr(&label), label.len, false);
@@ -146,7 +150,7 @@ void kh_frame_print(const kh_frame *f, kh_lang lang, bool colour, kh_buf *out)
         width[i] = kh_text_width(short_heading(&f->columns[i]), strlen(short_heading(&f->columns[i])));
         for (size_t r = 0; r < f->n; r++) {
             kh_buf_clear(&text);
-            cell_text(f, &f->columns[i].cells[r], lang, marks[i], f->columns[i].as_is, &text);
+            cell_text(f, &f->columns[i], &f->columns[i].cells[r], lang, marks[i], &text);
             size_t w = kh_text_width(kh_buf_cstr(&text), text.len);
             width[i] = w > width[i] ? w : width[i];
         }
@@ -165,7 +169,7 @@ void kh_frame_print(const kh_frame *f, kh_lang lang, bool colour, kh_buf *out)
             mark m = mark_of(c->status);
             bool coloured = colour && m.sign && *m.colour;
             kh_buf_clear(&text);
-            cell_text(f, c, lang, marks[i], f->columns[i].as_is, &text);
+            cell_text(f, &f->columns[i], c, lang, marks[i], &text);
             kh_buf_str(out, coloured ? m.colour : "");
             put_field(out, kh_buf_cstr(&text), text.len, width[i], right[i], i + 1 == n);
             kh_buf_str(out, coloured ? "\033[0m" : "");

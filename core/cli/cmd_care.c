@@ -129,11 +129,16 @@ static int list_aliases(kh_cli *cli, kh_error *err)
     return end(&l, rc, err);
 }
 
-static void list_unit(list *l, const kh_catalog *c, kh_unit unit)
+static const kh_opt at_day[] = {{"--at", "DAY", N_("the units that were there on this day; default today")}, {NULL, NULL, NULL}};
+
+static void list_unit(list *l, const kh_catalog *c, kh_unit unit, kh_day at)
 {
-    char title[256];
+    char title[256], above[256] = "";
     const kh_unit_def *d = kh_units_def(c->units, unit);
+    kh_unit parent = d->parent_code ? kh_units_find(c->units, d->parent_code, at) : KH_NO_UNIT;
     kh_units_title(c->units, unit, kh_msg_lang_now(), title, sizeof title);
+    if (parent != KH_NO_UNIT)
+        kh_units_title(c->units, parent, kh_msg_lang_now(), above, sizeof above);
     if (l->as_json) {
         kh_json_begin(&l->json, '{');
         kh_json_key(&l->json, "unit"), kh_json_str(&l->json, d->code);
@@ -141,38 +146,50 @@ static void list_unit(list *l, const kh_catalog *c, kh_unit unit)
         kh_json_key(&l->json, "parent"), kh_json_str(&l->json, d->parent_code);
         kh_json_end(&l->json, '}');
     } else {
-        kh_buf_printf(&l->out, "%s\t%s\t%s\n", d->code, title, d->parent_code ? d->parent_code : "");
+        kh_buf_printf(&l->out, "%s\t%s\t%s\n", d->code, title, above);
     }
 }
 
-static int find_unit(kh_cli *cli, const char *text, kh_error *err)
+/* Those of that name; if there is none, those of a similar one. */
+static int find_unit(kh_cli *cli, const char *text, kh_day at, kh_error *err)
 {
     list l;
     kh_unit_match m;
     kh_units *units = cli->ws->catalog->units;
-    kh_units_match(units, text, strlen(text), KH_NO_UNIT, cli->ws->today, &m);
-    if (!m.n)
-        kh_units_suggest(units, text, strlen(text), KH_NO_UNIT, cli->ws->today, &m);
+    kh_units_match(units, text, strlen(text), KH_NO_UNIT, at, &m);
+    bool found = m.n > 0;
+    if (!found)
+        kh_units_suggest(units, text, strlen(text), KH_NO_UNIT, at, &m);
     if (!m.n)
         return kh_fail(err, KH_EUSAGE, "no unit is called \"%s\", nor anything like it", text);
+    if (!found)
+        kh_log(KH_LOG_NOTE, "no unit is called \"%s\"; similar are:", text);
     begin(&l, cli);
     for (size_t i = 0; i < m.n && i < sizeof m.units / sizeof *m.units; i++)
-        list_unit(&l, cli->ws->catalog, m.units[i]);
+        list_unit(&l, cli->ws->catalog, m.units[i], at);
     return end(&l, KH_OK, err);
 }
 
 static int run_unit(kh_cli *cli, const kh_args *args, kh_error *err)
 {
-    const char *usage = "kehoach unit alias [TEXT UNIT] | kehoach unit find TEXT";
+    const char *usage = "kehoach unit alias [TEXT UNIT] | kehoach unit find TEXT [--at DAY]";
+    const char *day = kh_arg(args, "--at");
+    kh_day at = cli->ws->today;
     int rc = kh_args_count(args, 1, 3, usage, err);
     if (rc != KH_OK)
         return rc;
-    if (strcmp(args->operands[0], "alias") == 0 && args->n_operands == 3)
-        return (rc = kh_alias(cli->ws, args->operands[1], args->operands[2], err)) != KH_OK ? rc : kh_say_done(cli, "alias", args->operands[1], err);
+    if (day && !kh_day_parse(day, strlen(day), &at))
+        return kh_fail(err, KH_EUSAGE, "\"%s\" is not a day; days are written 2020-01-31", day);
+    if (strcmp(args->operands[0], "alias") == 0 && args->n_operands == 3) {
+        if ((rc = kh_alias(cli->ws, args->operands[1], args->operands[2], at, err)) != KH_OK)
+            return rc;
+        kh_log(KH_LOG_NOTE, "in returns \"%s\" means unit %s from now on", args->operands[1], args->operands[2]);
+        return kh_say_done(cli, "alias", args->operands[1], err);
+    }
     if (strcmp(args->operands[0], "alias") == 0 && args->n_operands == 1)
         return list_aliases(cli, err);
     if (strcmp(args->operands[0], "find") == 0 && args->n_operands == 2)
-        return find_unit(cli, args->operands[1], err);
+        return find_unit(cli, args->operands[1], at, err);
     return kh_fail(err, KH_EUSAGE, "the command is written: %s", usage);
 }
 
@@ -193,12 +210,12 @@ const kh_command kh_cmd_unlock = {"unlock", "kehoach unlock PERIOD --reason TEXT
                                   N_("The reason is kept in the audit.\n\n  kehoach unlock 2018Q1 --reason \"Cao Lộc corrects its return\"\n"), reason, true, run_unlock};
 const kh_command kh_cmd_withdraw = {"withdraw", "kehoach withdraw SUBMISSION --reason TEXT", N_("a submission no longer counts; it stays in the history"),
                                     N_("  kehoach withdraw 42 --reason \"sent for the wrong year\"\n"), reason, true, run_withdraw};
-const kh_command kh_cmd_unit = {"unit", "kehoach unit alias [TEXT UNIT] | kehoach unit find TEXT", N_("find a unit; remember how a sender writes one"),
+const kh_command kh_cmd_unit = {"unit", "kehoach unit alias [TEXT UNIT] | kehoach unit find TEXT [--at DAY]", N_("find a unit; remember how a sender writes one"),
                                 N_("An alias says what a name in returns means; it is remembered in the store.\n"
                                    "\n"
-                                   "  kehoach unit find \"Hoà Bình\"\n"
+                                   "  kehoach unit find \"Hoà Bình\" --at 2020-12-31\n"
                                    "  kehoach unit alias \"TP.LS\" 178\n"
                                    "  kehoach unit alias                     list them\n"),
-                                NULL, true, run_unit};
+                                at_day, true, run_unit};
 const kh_command kh_cmd_backup = {"backup", "kehoach backup FILE", N_("a consistent copy of the store, checked"),
                                   N_("Copies while others may write; the file appears only when it is whole and checked.\n\n  kehoach backup /mnt/backup/kehoach-2020-12-31.db\n"), NULL, true, run_backup};

@@ -32,6 +32,6 @@ static int run_test(kh_cli *cli, const kh_args *args, kh_error *err)
 }
 
 const kh_command kh_cmd_run = {"run", "kehoach run FILE [ARG...]", N_("run an analysis in Lua"),
-                               N_("Runs the script with the definitions loaded; `arg` holds the ARGs.\n\n  kehoach run examples/phan-tich-xep-hang.lua 2020\n"), NULL, true, run};
+                               N_("Runs the script with the definitions loaded; `arg` holds the ARGs.\n\n  kehoach run examples/phan-tich-xep-hang.lua T6 2016 2020\n"), NULL, true, run};
 const kh_command kh_cmd_test = {"test", "kehoach test [DIR]", N_("run the tests that analysts write for their scripts"),
                                 N_("Runs every *_test.lua below DIR (default tests/lua): describe, it, expect.\n\n  kehoach test\n"), NULL, true, run_test};

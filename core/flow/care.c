@@ -58,12 +58,12 @@ int kh_withdraw(kh_workspace *ws, int64_t submission, const char *reason, kh_err
     return in_transaction(ws, do_withdraw, &submission, reason, err);
 }
 
-int kh_alias(kh_workspace *ws, const char *text, const char *code, kh_error *err)
+int kh_alias(kh_workspace *ws, const char *text, const char *code, kh_day at, kh_error *err)
 {
     kh_unit u;
     if (blank(text))
         return kh_fail(err, KH_EUSAGE, "the alias is empty: give the name as the senders write it");
-    int rc = kh_catalog_need_unit(ws->catalog, code, ws->today, &u, err);
+    int rc = kh_catalog_need_unit(ws->catalog, code, at, &u, err);
     if (rc != KH_OK || (rc = in_transaction(ws, do_alias, text, kh_units_def(ws->catalog->units, u)->code, err)) != KH_OK)
         return rc;
     kh_units_alias(ws->catalog->units, text, kh_units_def(ws->catalog->units, u)->code);

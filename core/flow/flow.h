@@ -115,6 +115,6 @@ int kh_job_skip(kh_workspace *ws, const char *job, const char *period, const cha
 int kh_lock_period(kh_workspace *ws, const char *period, const char *reason, kh_error *err);
 int kh_unlock_period(kh_workspace *ws, const char *period, const char *reason, kh_error *err);
 int kh_withdraw(kh_workspace *ws, int64_t submission, const char *reason, kh_error *err);
-int kh_alias(kh_workspace *ws, const char *text, const char *code, kh_error *err);
+int kh_alias(kh_workspace *ws, const char *text, const char *code, kh_day at, kh_error *err); /* `code` as of that day */
 
 #endif
