@@ -81,7 +81,7 @@ PROGRAM := $(if $(CLI_SRC),$(BUILD)/kehoach)
 
 # ---- targets ---------------------------------------------------------------
 
-.PHONY: all test demo bench install uninstall clean deps deps-build deps-test deps-lint lint san valgrind fuzz po help \
+.PHONY: all test demo bench install uninstall clean deps deps-build deps-test deps-lint lint san valgrind fuzz po manual help \
         need-build need-test objects tests force
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -175,6 +175,9 @@ po: $(BUILD)/kehoach.pot | need-build ## bring core/po/vi.po up to the messages 
 	msgmerge --quiet --no-wrap --add-location=file core/po/vi.po $< | msgattrib --no-obsolete --no-wrap --add-location=file -o $(BUILD)/vi.po -
 	cp $(BUILD)/vi.po core/po/vi.po
 	msgfmt --check --statistics -o /dev/null core/po/vi.po
+
+manual: all ## write docs/lua-api.md from the rows beside the functions
+	$(BUILD)/kehoach manual api > docs/lua-api.md.new && mv docs/lua-api.md.new docs/lua-api.md
 
 # ---- tests -----------------------------------------------------------------
 

@@ -1,11 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The examples of README.md and docs/*.md are run, and print what the pages say. A link to a file of the project leads to one.
+# The examples of README.md and docs/*.md are run, and print what the pages say; the Lua API is what the functions say of
+# themselves; a link to a file of the project leads to one.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/cases"
+if "${BUILD:-$root/build}/kehoach" manual api | cmp -s - "$root/docs/lua-api.md"; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "docs/lua-api.md is not what the functions say: make manual"
+fi
+
 for page in "$root"/README.md "$root"/docs/*.md; do
     name=${page##*/}
     lua5.4 "$root/tests/docs/to_case.lua" "$page" >"$work/cases/${name%.md}.case"

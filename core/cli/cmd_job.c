@@ -168,8 +168,8 @@ static int show_run(void *ctx, const kh_run *r)
         return 0;
     }
     char *error = kh_text_visible(r->error ? r->error : "", r->error ? strlen(r->error) : 0, false);
-    kh_buf_printf(&l->out, "%6lld  %-16s %-10s #%d  %-12s %s  %s  %s\n", (long long)r->id, r->job, period, r->attempt, r->state, r->started ? r->started : "",
-                  r->ended ? r->ended : "-", error);
+    kh_buf_printf(&l->out, "%6lld  %-16s %-10s #%d  %-12s %s  %s%s%s\n", (long long)r->id, r->job, period, r->attempt, r->state, r->started ? r->started : "",
+                  r->ended ? r->ended : "-", *error ? "  " : "", error);
     kh_free(error);
     return 0;
 }

@@ -67,7 +67,21 @@ end
 
 -- Districts, best first: how many targets each meets, and every rate ----------------------------
 
+-- Where the units below stand in the part at the end: those that gave a figure themselves, by code of target and unit.
+local function noi_den(period)
+  local den = {}
+  for _, code in ipairs(muc_tieu.tat_ca) do
+    local g = muc_tieu.gom(code)
+    for _, u in ipairs(nguon.theo_don_vi({ g.tu, g.mau }, TINH, period)) do den[code .. "-" .. u.unit.code] = true end
+  end
+  return function(code, unit) -- a unit that gave nothing leads to the target as a whole
+    local key = code .. "-" .. unit.code
+    return "#nguon-" .. (den[key] and key or code)
+  end
+end
+
 local function xep_hang(doc, period)
+  local den = noi_den(period)
   local list = {}
   for _, u in ipairs(kh.units { kind = "district", at = period }) do
     local row = { unit = u, met = 0, of = 0, figures = {} }
@@ -89,7 +103,7 @@ local function xep_hang(doc, period)
   for i, r in ipairs(list) do
     if i == 1 or r.met ~= list[i - 1].met then hang = i end
     local row = { { hang, align = "center" }, r.unit.title, { ("%d/%d"):format(r.met, r.of), align = "center", bold = true } }
-    for k, code in ipairs(muc_tieu.tat_ca) do row[k + 3] = o_ty_le(r.figures[k], "#nguon-" .. code .. "-" .. r.unit.code) end
+    for k, code in ipairs(muc_tieu.tat_ca) do row[k + 3] = o_ty_le(r.figures[k], den(code, r.unit)) end
     rows[i] = row
   end
   local tinh, dat = { "", chu("Toàn tỉnh", "Province"), "", total = true }, 0

@@ -89,7 +89,7 @@ for line in io.lines(page) do
     elseif line == "<!-- not run -->" then
       skip = true
     elseif command then
-      put("--- run: { %s; } >/dev/null 2>&1", command)
+      put("--- run: { %s; } >/dev/null 2>&1 || true", command)
     end
     local setting = line:match("^<!%-%- env: (.*) %-%->$")
     if setting then put("--- env: %s", setting) end
