@@ -62,7 +62,7 @@ static void a_code_defined_twice_names_both_places(void **state)
     check_fails(rc, &err, "m.lua:4");
     /* measures and indicators share their names */
     rc = kh_catalog_add(c, KH_DEF_INDICATOR, &(kh_indicator){.code = "reserve", .file = "b.lua", .line = 13}, NULL, &err);
-    check_fails(rc, &err, "as a measure at m.lua:4");
+    check_fails(rc, &err, "is defined already: measure at m.lua:4");
     static const struct { kh_def def; } others[] = {{KH_DEF_FORM}, {KH_DEF_RULE}, {KH_DEF_PLAN}, {KH_DEF_REPORT}, {KH_DEF_JOB}};
     for (size_t i = 0; i < COUNT(others); i++) {
         union { kh_form f; kh_rule r; kh_plan p; kh_report_def d; kh_job_def j; } item;
