@@ -373,6 +373,14 @@ static uint32_t option_of(lua_State *L, int value, uint32_t category)
 }
 
 /* A unit or a period that was here before: its address is its own as long as it is held. */
+static void hold(lua_State *L, int at, lua_Integer slot)
+{
+    lua_rawgeti(L, LUA_REGISTRYINDEX, kh_host(L)->rows->held);
+    lua_pushvalue(L, at);
+    lua_rawseti(L, -2, slot);
+    lua_pop(L, 1);
+}
+
 static kh_unit unit_at(lua_State *L, int at, kh_day day)
 {
     struct kh_row_cache *c = kh_host(L)->rows;
@@ -381,10 +389,7 @@ static kh_unit unit_at(lua_State *L, int at, kh_day day)
         return c->unit;
     kh_unit u = kh_lua_unit(L, at, day);
     if (p) {
-        lua_rawgeti(L, LUA_REGISTRYINDEX, c->held);
-        lua_pushvalue(L, at);
-        lua_rawseti(L, -2, 1);
-        lua_pop(L, 1);
+        hold(L, at, 1);
         c->last_unit = p;
         c->unit = u;
     }
@@ -399,10 +404,7 @@ static kh_period period_at(lua_State *L, int at)
         return c->period;
     kh_period period = kh_lua_period(L, at);
     if (p) {
-        lua_rawgeti(L, LUA_REGISTRYINDEX, c->held);
-        lua_pushvalue(L, at);
-        lua_rawseti(L, -2, 2);
-        lua_pop(L, 1);
+        hold(L, at, 2);
         c->last_period = p;
         c->period = period;
     }
