@@ -75,6 +75,25 @@ static bool by_pattern(const char *pattern, const char *name, named *out)
     return *name == '\0';
 }
 
+/* A workbook is named like the CSV that the pattern is of. The pieces point into `name`. */
+static bool by_pattern_or_workbook(const char *pattern, const char *name, named *out)
+{
+    size_t n = stem_length(name), k = strlen(pattern);
+    if (by_pattern(pattern, name, out))
+        return true;
+    if (strcasecmp(name + n, ".xlsx") != 0 || k < 4 || strcasecmp(pattern + k - 4, ".csv") != 0)
+        return false;
+    char *csv = kh_asprintf("%.*s.csv", (int)n, name);
+    *out = (named){{NULL, 0}, {NULL, 0}};
+    bool found = by_pattern(pattern, csv, out);
+    if (out->unit.s)
+        out->unit.s = name + (out->unit.s - csv);
+    if (out->period.s)
+        out->period.s = name + (out->period.s - csv);
+    kh_free(csv);
+    return found;
+}
+
 /* Without a pattern: the parts between '_' and blanks, but for the form's code. */
 static size_t parts_of(const kh_work *w, const char *name, piece *out, size_t room)
 {
@@ -219,7 +238,7 @@ static void period_in_name(kh_work *w, origin *g)
     const char *name = base_name(w->in->file);
     named by = {{NULL, 0}, {NULL, 0}};
     piece parts[8];
-    if (w->form->file_pattern && by_pattern(w->form->file_pattern, name, &by)) {
+    if (w->form->file_pattern && by_pattern_or_workbook(w->form->file_pattern, name, &by)) {
         if (by.period.n)
             add_period(g, kh_phrase_period(by.period.s, by.period.n), _("in the file's name"), 0, 0);
         return;
@@ -359,7 +378,7 @@ static void unit_in_name(kh_work *w, origin *g)
     piece parts[8];
     kh_unit found = KH_NO_UNIT;
     size_t count = 0;
-    if (w->form->file_pattern && by_pattern(w->form->file_pattern, name, &by)) {
+    if (w->form->file_pattern && by_pattern_or_workbook(w->form->file_pattern, name, &by)) {
         add_unit(g, unit_of(w, by.unit.s, by.unit.n, false), _("in the file's name"), 0, 0);
         return;
     }
