@@ -61,6 +61,25 @@ kh_cell *kh_frame_cell(kh_frame *f, size_t row, size_t column)
     return &f->columns[column].cells[row];
 }
 
+void kh_frame_set_num(kh_frame *f, size_t row, size_t column, double v)
+{
+    kh_cell *c = kh_frame_cell(f, row, column);
+    int decimals = f->columns[column].decimals;
+    *c = (kh_cell){.type = KH_C_MISSING, .missing = KH_NOT_DEFINED};
+    if (!isfinite(v))
+        return;
+    *c = (kh_cell){.type = KH_C_NUM, .num = v};
+    if (decimals < 0 || fabs(v) >= WHOLE_MOST) /* beyond, a double has no digits to spare */
+        return;
+    mpq_t q;
+    mpq_init(q);
+    mpq_set_d(q, v);
+    char *text = kh_c_q_text(q, decimals);
+    c->text = kh_arena_strdup(f->arena, text);
+    kh_free(text);
+    mpq_clear(q);
+}
+
 size_t kh_frame_find(const kh_frame *f, const char *name)
 {
     for (size_t i = 0; i < f->n_columns; i++)

@@ -35,6 +35,7 @@ void kh_frame_free(kh_frame *f);
 size_t kh_frame_add_column(kh_frame *f, const char *name, const char *title, const char *unit, int decimals);
 size_t kh_frame_add_row(kh_frame *f); /* all missing */
 kh_cell *kh_frame_cell(kh_frame *f, size_t row, size_t column);
+void kh_frame_set_num(kh_frame *f, size_t row, size_t column, double v); /* shown at the column's decimals; not finite: missing */
 size_t kh_frame_find(const kh_frame *f, const char *name); /* SIZE_MAX: none */
 /* units x periods rows (columns unit, period) and one column per item. */
 int kh_frame_of_answer(kh_frame **out, kh_calc *k, const kh_question *q, const kh_answer *a, kh_error *err);

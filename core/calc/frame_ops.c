@@ -378,7 +378,8 @@ static kh_frame *join_frame(const kh_frame *a, const kh_frame *b, const size_t *
             kh_free(name);
             name = longer;
         }
-        size_t at = kh_frame_add_column(g, name, c->title, c->unit, c->decimals);
+        const char *title = strcmp(name, c->name) == 0 ? c->title : name; /* two columns of one heading could not be told apart */
+        size_t at = kh_frame_add_column(g, name, title, c->unit, c->decimals);
         g->columns[at].measure_is_sum = c->measure_is_sum;
         kh_free(name);
     }

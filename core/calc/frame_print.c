@@ -90,6 +90,14 @@ static bool has_marks(const kh_frame *f, size_t column)
     return false;
 }
 
+/* Nothing that cannot be seen stands at the end of a line. */
+static void end_line(kh_buf *out)
+{
+    while (out->len && out->data[out->len - 1] == ' ')
+        out->len--;
+    kh_buf_char(out, '\n');
+}
+
 static void pad(kh_buf *out, size_t n)
 {
     while (n--)
@@ -157,7 +165,7 @@ void kh_frame_print(const kh_frame *f, kh_lang lang, bool colour, kh_buf *out)
     }
     for (size_t i = 0; i < n; i++)
         put_field(out, short_heading(&f->columns[i]), strlen(short_heading(&f->columns[i])), width[i], right[i], i + 1 == n);
-    kh_buf_char(out, '\n');
+    end_line(out);
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < width[i]; j++)
             kh_buf_str(out, "─");
@@ -174,7 +182,7 @@ void kh_frame_print(const kh_frame *f, kh_lang lang, bool colour, kh_buf *out)
             put_field(out, kh_buf_cstr(&text), text.len, width[i], right[i], i + 1 == n);
             kh_buf_str(out, coloured ? "\033[0m" : "");
         }
-        kh_buf_char(out, '\n');
+        end_line(out);
     }
     print_legend(f, out);
     kh_buf_free(&text);

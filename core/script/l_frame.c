@@ -11,7 +11,10 @@
 #include "base/msg.h"
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+enum { MOST_KEYS = 16, MOST_MADE = 64 };
 
 static const char class_name[] = "kh.Frame";
 
@@ -322,19 +325,31 @@ static int l_head(lua_State *L)
     return 1;
 }
 
+static void few_columns(lua_State *L, const char *what, int list)
+{
+    if (lua_rawlen(L, list) > MOST_KEYS)
+        kh_lua_raise(L, _("%s takes at most %d columns there"), what, MOST_KEYS);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const kh_frame_agg *)a)->as, ((const kh_frame_agg *)b)->as);
+}
+
 /* f:group({ "unit" }, { total = { "x", "sum" } }) or f:group("unit", { x = "sum" }) */
 static int l_group(lua_State *L)
 {
     kh_frame *f = kh_lua_frame(L, 1);
-    const char *by[16];
-    kh_frame_agg aggs[64];
+    const char *by[MOST_KEYS];
+    kh_frame_agg aggs[MOST_MADE];
     size_t n_by = 0, n = 0;
     kh_error err = KH_ERROR_INIT;
     if (lua_type(L, 2) == LUA_TSTRING) {
         by[n_by++] = lua_tostring(L, 2);
     } else {
         luaL_checktype(L, 2, LUA_TTABLE);
-        for (size_t i = 1; i <= lua_rawlen(L, 2) && n_by < 16; i++) {
+        few_columns(L, "group", 2);
+        for (size_t i = 1; i <= lua_rawlen(L, 2); i++) {
             if (lua_rawgeti(L, 2, (lua_Integer)i) != LUA_TSTRING)
                 kh_lua_raise(L, "%s", _("group wants names of columns first"));
             by[n_by++] = lua_tostring(L, -1); /* the table keeps it */
@@ -344,7 +359,8 @@ static int l_group(lua_State *L)
     luaL_checktype(L, 3, LUA_TTABLE);
     for (size_t i = 0; i < n_by; i++)
         need_column(L, f, by[i]);
-    for (size_t c = 0; c < f->n_columns && n < 64; c++) { /* in the frame's order, not the table's */
+    for (size_t c = 0; c < f->n_columns; c++) { /* in the frame's order and then by name: a table has none */
+        size_t first = n;
         for (lua_pushnil(L); lua_next(L, 3); lua_pop(L, 1)) {
             if (lua_type(L, -2) != LUA_TSTRING)
                 kh_lua_raise(L, "%s", _("group wants { column = \"sum\" } or { name = { \"column\", \"sum\" } }"));
@@ -358,13 +374,16 @@ static int l_group(lua_State *L)
             } else if (lua_type(L, -1) == LUA_TSTRING) {
                 how = lua_tostring(L, -1);
             }
-            if (need_column(L, f, column) != c || n == 64)
+            if (need_column(L, f, column) != c)
                 continue;
+            if (n == MOST_MADE)
+                kh_lua_raise(L, _("%s takes at most %d columns there"), "group", MOST_MADE);
             kh_frame_agg agg = {f->columns[c].name, KH_AGG_SUM, as};
             if (!how || !kh_agg_parse(how, &agg.how))
                 kh_lua_raise(L, _("group: how to put together \"%s\" is said by sum, mean, min, max, last, first, count, stddev or variance"), column);
             aggs[n++] = agg;
         }
+        qsort(aggs + first, n - first, sizeof *aggs, by_name);
     }
     kh_frame **out = born_of(L, f, f->n);
     made(L, out, kh_frame_group(out, f, by, n_by, aggs, n, &err), &err);
@@ -386,14 +405,15 @@ static int l_pivot(lua_State *L)
 static int l_join(lua_State *L)
 {
     kh_frame *a = kh_lua_frame(L, 1), *b = kh_lua_frame(L, 2);
-    const char *on[16];
+    const char *on[MOST_KEYS];
     size_t n = 0;
     kh_error err = KH_ERROR_INIT;
     if (lua_type(L, 3) == LUA_TSTRING) {
         on[n++] = lua_tostring(L, 3);
     } else {
         luaL_checktype(L, 3, LUA_TTABLE);
-        for (size_t i = 1; i <= lua_rawlen(L, 3) && n < 16; i++) {
+        few_columns(L, "join", 3);
+        for (size_t i = 1; i <= lua_rawlen(L, 3); i++) {
             if (lua_rawgeti(L, 3, (lua_Integer)i) != LUA_TSTRING)
                 kh_lua_raise(L, "%s", _("join wants names of columns"));
             on[n++] = lua_tostring(L, -1);
@@ -410,10 +430,11 @@ static int l_join(lua_State *L)
     return 1;
 }
 
-static void set_cell(lua_State *L, kh_frame *f, kh_cell *c, int at)
+static void set_cell(lua_State *L, kh_frame *f, size_t row, size_t column, int at)
 {
     kh_unit u;
     kh_period p;
+    kh_cell *c = kh_frame_cell(f, row, column);
     memset(c, 0, sizeof *c);
     if (kh_lua_is_unit(L, at, &u)) {
         *c = (kh_cell){.type = KH_C_UNIT, .i = u};
@@ -424,7 +445,7 @@ static void set_cell(lua_State *L, kh_frame *f, kh_cell *c, int at)
     } else if (lua_type(L, at) == LUA_TNUMBER && lua_isinteger(L, at)) {
         *c = (kh_cell){.type = KH_C_INT, .i = lua_tointeger(L, at), .num = (double)lua_tointeger(L, at)};
     } else if (lua_type(L, at) == LUA_TNUMBER) {
-        *c = (kh_cell){.type = KH_C_NUM, .num = lua_tonumber(L, at)};
+        kh_frame_set_num(f, row, column, lua_tonumber(L, at));
     } else if (lua_type(L, at) == LUA_TBOOLEAN) {
         *c = (kh_cell){.type = KH_C_INT, .i = lua_toboolean(L, at), .num = lua_toboolean(L, at)};
     } else if (!lua_isnil(L, at)) {
@@ -456,7 +477,7 @@ static int l_add(lua_State *L)
         lua_pushvalue(L, 3);
         push_row(L, f, i);
         lua_call(L, 1, 1);
-        set_cell(L, out, kh_frame_cell(out, i, c), lua_gettop(L));
+        set_cell(L, out, i, c, lua_gettop(L));
         lua_pop(L, 1);
     }
     return 1;
@@ -558,7 +579,7 @@ int kh_l_frame(lua_State *L)
                 lua_pop(L, 1);
                 lua_rawgeti(L, -1, (lua_Integer)c + 1);
             }
-            set_cell(L, f, kh_frame_cell(f, row, c), lua_gettop(L));
+            set_cell(L, f, row, c, lua_gettop(L));
             lua_pop(L, 1);
         }
         lua_pop(L, 1);

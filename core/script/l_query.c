@@ -309,6 +309,8 @@ int kh_l_query(lua_State *L)
     read_periods(L, &t, &a);
     read_units(L, &t, &a);
     read_as_of(L, &t, &a);
+    if (a.n_units == 0 && kh_table_has(&t, "units"))
+        kh_lua_raise(L, "%s", _("kh.query: the list of units is empty; kh.units asks for those of today unless it is told a day or period: kh.units { ..., at = \"2018\" }"));
     if (a.n_units == 0)
         kh_lua_raise(L, "%s", _("kh.query: no unit of that kind is there in that period"));
     if (a.n_items * a.n_units > MOST_CELLS / a.n_periods)
