@@ -9,7 +9,7 @@
 # Rounds are repeated RUNS times and medians shown, so that the noise of a
 # shared machine falls on kehoach and its peers alike. Whole processes are
 # measured: CPU seconds of all threads, the largest process's peak memory.
-# SIZE is tiny, 1m, 10m or full (12.5 million values); data stays in build/bench.
+# SIZE is tiny, 1m, 3m, 10m, full (12.5 million values) or 30m; data stays in build/bench.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 : "${BUILD:=$here/../../build}" "${SIZE:=1m}" "${RUNS:=3}" "${BENCH:=}" "${PEERS=duckdb sqlite libcsv}" "${CC:=cc}"
