@@ -7,10 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int kh_open_code(int errnum)
@@ -29,10 +31,17 @@ int kh_may_read(const char *path, kh_error *err)
     return S_ISDIR(st.st_mode) ? kh_fail(err, KH_EUSAGE, "%s is a folder; name the files in it", path) : KH_OK;
 }
 
-int kh_read_file(const char *path, size_t most, kh_buf *out, kh_error *err)
+/* A path in which no component may be a link, whoever swapped one in since it was resolved. */
+static int open_plain(const char *path, int flags)
+{
+    struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+    int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+    return fd < 0 && errno == ENOSYS ? open(path, flags | O_NOFOLLOW | O_CLOEXEC) : fd; /* before Linux 5.6: the last component at least */
+}
+
+static int read_all(int fd, const char *path, size_t most, kh_buf *out, kh_error *err)
 {
     int rc = KH_OK;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return kh_fail(err, kh_open_code(errno), "cannot open %s: %s", path, kh_errno_text(errno));
     for (;;) {
@@ -57,7 +66,21 @@ int kh_read_file(const char *path, size_t most, kh_buf *out, kh_error *err)
     return rc;
 }
 
-int kh_temp_open(const char *path, char **temp, int *fd, kh_error *err)
+int kh_read_file(const char *path, size_t most, kh_buf *out, kh_error *err) { return read_all(open(path, O_RDONLY | O_CLOEXEC), path, most, out, err); }
+
+int kh_read_plain(const char *path, size_t most, kh_buf *out, kh_error *err)
+{
+    struct stat st;
+    int fd = open_plain(path, O_RDONLY | O_NONBLOCK); /* a pipe in its place must not hold us */
+    if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
+        close(fd);
+        return kh_fail(err, KH_EUSAGE, "%s is no file", path);
+    }
+    return read_all(fd, path, most, out, err);
+}
+
+/* `shown`: the name that messages say. */
+static int temp_open(const char *path, const char *shown, char **temp, int *fd, kh_error *err)
 {
     static atomic_uint serial;
     *temp = NULL;
@@ -72,7 +95,7 @@ int kh_temp_open(const char *path, char **temp, int *fd, kh_error *err)
         if (errno != EEXIST)
             break;
     }
-    return kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, kh_errno_text(errno));
+    return kh_fail(err, KH_ESTORE, "cannot write %s: %s", shown, kh_errno_text(errno));
 }
 
 void kh_temp_drop(char *temp, int fd)
@@ -99,30 +122,30 @@ static int sync_folder_of(const char *path)
     return rc;
 }
 
-int kh_temp_keep(const char *path, char *temp, int fd, kh_error *err)
+static int temp_keep(const char *path, const char *shown, char *temp, int fd, kh_error *err)
 {
     int rc = KH_OK;
     if (fsync(fd) != 0 && errno != EINVAL)
-        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, kh_errno_text(errno));
+        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", shown, kh_errno_text(errno));
     if (close(fd) != 0 && rc == KH_OK)
-        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, kh_errno_text(errno));
+        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", shown, kh_errno_text(errno));
     if (rc == KH_OK && rename(temp, path) != 0)
-        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, kh_errno_text(errno));
+        rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", shown, kh_errno_text(errno));
     if (rc != KH_OK) {
         kh_temp_drop(temp, -1);
         return rc;
     }
     kh_free(temp);
     if (sync_folder_of(path) != 0)
-        return kh_fail(err, KH_ESTORE, "cannot make the folder of %s durable: %s", path, kh_errno_text(errno));
+        return kh_fail(err, KH_ESTORE, "cannot make the folder of %s durable: %s", shown, kh_errno_text(errno));
     return KH_OK;
 }
 
-int kh_write_file(const char *path, const void *bytes, size_t n, kh_error *err)
+static int write_file(const char *path, const char *shown, const void *bytes, size_t n, kh_error *err)
 {
     char *temp;
     int fd;
-    int rc = kh_temp_open(path, &temp, &fd, err);
+    int rc = temp_open(path, shown, &temp, &fd, err);
     if (rc != KH_OK)
         return rc;
     for (const char *p = bytes; n;) {
@@ -130,14 +153,35 @@ int kh_write_file(const char *path, const void *bytes, size_t n, kh_error *err)
         if (put < 0 && errno == EINTR)
             continue;
         if (put < 0) {
-            rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", path, kh_errno_text(errno));
+            rc = kh_fail(err, KH_ESTORE, "cannot write %s: %s", shown, kh_errno_text(errno));
             kh_temp_drop(temp, fd);
             return rc;
         }
         p += put;
         n -= (size_t)put;
     }
-    return kh_temp_keep(path, temp, fd, err);
+    return temp_keep(path, shown, temp, fd, err);
+}
+
+int kh_temp_open(const char *path, char **temp, int *fd, kh_error *err) { return temp_open(path, path, temp, fd, err); }
+int kh_temp_keep(const char *path, char *temp, int fd, kh_error *err) { return temp_keep(path, path, temp, fd, err); }
+int kh_write_file(const char *path, const void *bytes, size_t n, kh_error *err) { return write_file(path, path, bytes, n, err); }
+
+int kh_write_plain(const char *path, const void *bytes, size_t n, kh_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return kh_write_file(path, bytes, n, err);
+    char *folder = kh_strndup(path, slash == path ? 1 : (size_t)(slash - path));
+    int fd = open_plain(folder, O_PATH | O_DIRECTORY);
+    kh_free(folder);
+    if (fd < 0)
+        return kh_fail(err, kh_open_code(errno), "cannot write %s: %s", path, kh_errno_text(errno));
+    char *there = kh_asprintf("/proc/self/fd/%d%s", fd, slash); /* that folder, whatever its name leads to now */
+    int rc = write_file(there, path, bytes, n, err);
+    kh_free(there);
+    close(fd);
+    return rc;
 }
 
 int kh_make_folders(const char *path, kh_error *err)

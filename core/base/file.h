@@ -10,6 +10,9 @@
 int kh_open_code(int errnum);
 int kh_may_read(const char *path, kh_error *err); /* before anything is done with it; also that it is no folder */
 int kh_read_file(const char *path, size_t most, kh_buf *out, kh_error *err); /* KH_EUSAGE: not there, or larger than `most` */
+/* The same for a path that was resolved before: refused if a component is a link by now, or the file is none. */
+int kh_read_plain(const char *path, size_t most, kh_buf *out, kh_error *err);
+int kh_write_plain(const char *path, const void *bytes, size_t n, kh_error *err);
 /* Temporary name in the same folder, fsync, rename, fsync the folder. */
 int kh_write_file(const char *path, const void *bytes, size_t n, kh_error *err);
 /* Opens such a temporary file (mode 0666 less the umask); *temp is its name (kh_free). */

@@ -11,6 +11,7 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const kh_key kh_keys_kind[] = {
@@ -224,6 +225,9 @@ static void open_csv(lua_State *L, const kh_defn *d, const char *file, csv *c, k
     const char *full = lua_tostring(L, -1);
     if (file[0] == '/' || strstr(file, "..") || (access(full, F_OK) == 0 && !kh_workspace_inside(d->s->ws, full)))
         kh_lua_raise_at(L, d->place, _("%s: %s lies outside of the workspace"), d->what, file);
+    struct stat st;
+    if (stat(full, &st) == 0 && !S_ISREG(st.st_mode)) /* a pipe would hold us */
+        kh_lua_raise_at(L, d->place, _("%s: %s is no file"), d->what, file);
     if (kh_read_file(full, 64u << 20, b, &err) != KH_OK) {
         kh_free(err.file);
         err.file = kh_strdup(d->place->file);

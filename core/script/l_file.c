@@ -97,7 +97,7 @@ int kh_l_read(lua_State *L)
         kh_lua_raise(L, _("%s is no file"), path);
     size_t room = kh_host(L)->limit > kh_host(L)->used ? kh_host(L)->limit - kh_host(L)->used : 0;
     kh_buf *b = kh_lua_buf(L);
-    if (kh_read_file(real, room < READ_MOST ? room : READ_MOST, b, &err) != KH_OK)
+    if (kh_read_plain(real, room < READ_MOST ? room : READ_MOST, b, &err) != KH_OK)
         return kh_lua_fail(L, &err);
     kh_lua_push_buf(L, b);
     return 1;
@@ -112,7 +112,7 @@ int kh_lua_write_file(lua_State *L, const char *path, kh_buf *b)
     if (stat(real, &st) == 0 && S_ISDIR(st.st_mode))
         kh_lua_raise(L, _("%s is a folder; name a file in it"), path);
     kh_lua_count_output(L, b->len);
-    if (kh_write_file(real, b->len ? b->data : "", b->len, &err) != KH_OK)
+    if (kh_write_plain(real, b->len ? b->data : "", b->len, &err) != KH_OK)
         return kh_lua_fail(L, &err);
     lua_pushstring(L, path);
     return 1;

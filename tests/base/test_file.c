@@ -142,6 +142,40 @@ static void folders_are_made_all_the_way(void **state)
     kh_error_clear(&err);
 }
 
+static void a_plain_path_does_not_follow_a_link_that_was_swapped_in(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/kehoach-file-XXXXXX", path[128], other[128];
+    kh_error err = KH_ERROR_INIT;
+    kh_buf b = KH_BUF_INIT;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/in", folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/in/a", folder);
+    assert_int_equal(kh_write_plain(path, "x", 1, &err), KH_OK);
+    assert_int_equal(kh_read_plain(path, 100, &b, &err), KH_OK);
+    assert_string_equal(kh_buf_cstr(&b), "x");
+    snprintf(other, sizeof other, "%s/in/link", folder);
+    assert_int_equal(symlink(path, other), 0);
+    assert_int_equal(kh_read_plain(other, 100, &b, &err), KH_EUSAGE);
+    kh_error_clear(&err);
+    snprintf(other, sizeof other, "%s/door", folder); /* a folder's name that became a link */
+    snprintf(path, sizeof path, "%s/in", folder);
+    assert_int_equal(symlink(path, other), 0);
+    snprintf(other, sizeof other, "%s/door/a", folder);
+    assert_int_equal(kh_read_plain(other, 100, &b, &err), KH_EUSAGE);
+    kh_error_clear(&err);
+    assert_int_equal(kh_write_plain(other, "y", 1, &err), KH_EUSAGE);
+    kh_error_clear(&err);
+    snprintf(other, sizeof other, "%s/in/pipe", folder);
+    assert_int_equal(mkfifo(other, 0600), 0);
+    assert_int_equal(kh_read_plain(other, 100, &b, &err), KH_EUSAGE); /* and does not wait for a writer */
+    kh_error_clear(&err);
+    kh_buf_free(&b);
+    snprintf(path, sizeof path, "rm -r %s", folder);
+    assert_int_equal(system(path), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +185,7 @@ int main(void)
         cmocka_unit_test(a_dropped_file_leaves_the_old_one),
         cmocka_unit_test(a_file_that_cannot_take_its_place_is_removed),
         cmocka_unit_test(folders_are_made_all_the_way),
+        cmocka_unit_test(a_plain_path_does_not_follow_a_link_that_was_swapped_in),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_dir);
 }

@@ -59,7 +59,7 @@ form "pat" { every = "year", reporters = { kind = "district" }, file = ("*"):rep
 rule "msg" { check = function(m) return m.x:gt(0) end, message = "{" .. ("x"):rep(10000) .. "}" }
 --@ the same name twice | error:
 measure "x" { title = "again" }
---@ reading a file while loading | error:loaded
+--@ reading a file while loading, which is granted | ok
 kh.read("data/units.csv")
 --@ asking the store while loading | error:
 kh.query { names = "x", period = "2018" }
@@ -81,3 +81,5 @@ error({})
 error(nil)
 --@ an error whose __tostring never ends | error:no text|time
 error(setmetatable({}, { __tostring = function() while true do end end }))
+--@ reading a file while loading, which is not granted | error:outside
+kh.read("/etc/passwd")
