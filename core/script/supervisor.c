@@ -93,6 +93,7 @@ static void on_stop(int sig)
     errno = saved;
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* the sanitizer's own report says more */
 static void on_crash(int sig)
 {
     const char *file;
@@ -102,6 +103,7 @@ static void on_crash(int sig)
         kh_worker_note(file, line);
     raise(sig);
 }
+#endif
 
 static void handle(int sig, void (*fn)(int), int flags)
 {
@@ -113,7 +115,7 @@ static void handle(int sig, void (*fn)(int), int flags)
 
 static void watch_crashes(void)
 {
-#ifndef __SANITIZE_ADDRESS__ /* the sanitizer's own report says more */
+#ifndef __SANITIZE_ADDRESS__
     static char stack[64 * 1024];
     stack_t st = {.ss_sp = stack, .ss_size = sizeof stack};
     const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
