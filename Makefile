@@ -219,7 +219,11 @@ $(BUILD)/tests/faults/shim.so: tests/faults/shim.c tests/faults/faults.h | need-
 	$(call SAY,LINK  $@)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 $(CFLAGS) -shared -fPIC -o $@ $<
 
-.PHONY: attacks faults kill
+.PHONY: attacks faults kill damaged
+damaged: ## damaged stores on a build with sanitizers (ROUNDS=100)
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-san SAN=1 $(BUILD)-san/kehoach $(BUILD)-san/tests/faults/faults
+	@BUILD=$(abspath $(BUILD))-san SOURCE=$(CURDIR) $(BUILD)-san/tests/faults/faults damaged $(ROUNDS)
+
 attacks: tests ## hostile scripts through every way into Lua, time and memory judged as well
 	@BUILD=$(abspath $(BUILD)) ATTACKS=all,strict CMOCKA_MESSAGE_OUTPUT=tap $(BUILD)/tests/script/test_attacks | grep -v '^ok'
 

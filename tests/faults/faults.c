@@ -8,6 +8,7 @@
  *   faults sweep KIND [SCENARIO]   KIND: mem-once mem-good disk-once disk-good read-once kill half
  *   faults kill ROUNDS [SCENARIO]  kill -9 at random moments, of the supervisor or of the worker
  *   faults two ROUNDS              two writers at once
+ *   faults damaged ROUNDS          stores with flipped bits, torn off or with foreign pages; on a build with sanitizers
  *
  * KEEP=1 stops at the first failure and keeps what it left. FAULTS_STEP=1 takes every n (else steps grow by a part in STEP, 25 by default); BUILD names the build. The last line
  * is "N passed, M failed". A workspace is copied from tests/faults/workspace into memory (/dev/shm) for each run.
@@ -78,6 +79,7 @@ static kh_fault_page *page;
 static unsigned passed, failed, struck, said, in_xlsx;
 static const scenario *sc;
 static const char *doing;
+static unsigned limit_s; /* what runs longer has hung */
 static bool true_time; /* nobody waits otherwise: a drop folder looks a second time after a second */
 static long n_now;
 
@@ -202,6 +204,7 @@ static pid_t start(const char *dir, const char *command, const char *fault)
         dup2(open("/dev/null", O_RDONLY), 0);
         for (int fd = 3; fd < 20; fd++)
             close(fd);
+        alarm(limit_s); /* 0: none */
         if (fault)
             setenv("KH_FAULT", fault, 1);
         if (!true_time)
@@ -620,6 +623,80 @@ static void two(long rounds)
     printf("two writers        %6ld rounds, %ld told to come again\n", rounds, busy);
 }
 
+/* --- damaged stores --------------------------------------------------------------------- */
+
+static size_t below(size_t n) { return n ? (size_t)random() % n : 0; }
+
+/* Bits flipped, a page copied over another, zeroed or torn off, or nonsense as its log. */
+static void damage(const char *path)
+{
+    struct stat st;
+    int fd = open(path, O_RDWR);
+    if (fd < 0 || fstat(fd, &st) != 0 || st.st_size < 8192)
+        die(path);
+    size_t n = (size_t)st.st_size, pages = n / 8192;
+    unsigned char *p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (p == MAP_FAILED)
+        die(path);
+    switch (random() % 6) {
+    case 0:
+    case 1:
+        for (size_t i = 1 + below(20); i--;)
+            p[below(n)] ^= (unsigned char)(1 << below(8));
+        break;
+    case 2: /* near the heads of pages, where the structure is */
+        for (size_t i = 1 + below(8); i--;)
+            p[below(pages) * 8192 + below(64)] = (unsigned char)random();
+        break;
+    case 3: memcpy(p + below(pages) * 8192, p + below(pages) * 8192, 8192); break;
+    case 4: memset(p + below(pages) * 8192 + below(4096), 0, below(4096)); break;
+    default:
+        if (ftruncate(fd, (off_t)below(n)) != 0)
+            die(path);
+    }
+    munmap(p, n);
+    close(fd);
+    if (random() % 8 == 0) {
+        char wal[300], junk[20000];
+        snprintf(wal, sizeof wal, "%s-wal", path);
+        for (size_t i = 0; i < sizeof junk; i++)
+            junk[i] = (char)random();
+        memcpy(junk, "\x37\x7f\x06\x82\x00\x2d\xe2\x18\x00\x00\x20\x00", 12);
+        int w = open(wal, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        if (w < 0 || write(w, junk, sizeof junk) < 0)
+            die(wal);
+        close(w);
+    }
+}
+
+static void damaged(long rounds)
+{
+    static const char *const commands[] = {"doctor", "compute --period 2018", "import --form F --unit b --period 2018 data/F_b_2018_corrected.csv", "check --period 2018", "explain T a 2018", "load",
+                                           "sql 'SELECT unit, measure, value, line FROM v_value'", "submissions", "audit verify", "run analysis.lua", "report r --period 2018 --format html -o out/", "backup out/copy.db", "late --period 2018"};
+    static const scenario whole = {.name = "damaged", .before = {FIRST}, .command = "doctor"};
+    long seen_it = 0;
+    true_time = true; /* a sanitizer has its own allocator */
+    if (!prepare(&whole))
+        return;
+    doing = "damaged";
+    limit_s = 60;
+    for (n_now = 1; n_now <= rounds; n_now++) {
+        char path[256];
+        unsigned had = failed;
+        restore();
+        snprintf(path, sizeof path, "%s/kehoach.db", work);
+        damage(path);
+        run(work, commands[below(sizeof commands / sizeof *commands)], NULL, &got);
+        seen_it += got.status != 0;
+        if (got.status > 128 || got.status < 0 || strstr(got.err, "crashed") || strstr(got.err, "AddressSanitizer") || strstr(got.err, "runtime error"))
+            bad("status %d: %s", got.status, got.err);
+        else if (got.status != 0 && !got.err[0] && !got.out[0])
+            bad("status %d without a word", got.status);
+        passed += failed == had;
+    }
+    printf("damaged stores     %6ld, %ld of them refused or repaired by a message\n", rounds, seen_it);
+}
+
 /* --- the whole ------------------------------------------------------------------------ */
 
 static void set_up(void)
@@ -656,15 +733,18 @@ static void set_up(void)
 int main(int argc, char **argv)
 {
     const char *what = argc > 2 ? argv[1] : "";
-    if (strcmp(what, "sweep") != 0 && strcmp(what, "kill") != 0 && strcmp(what, "two") != 0) {
-        fprintf(stderr, "faults sweep KIND [SCENARIO] | kill ROUNDS [SCENARIO] | two ROUNDS\n");
+    if (strcmp(what, "sweep") != 0 && strcmp(what, "kill") != 0 && strcmp(what, "two") != 0 && strcmp(what, "damaged") != 0) {
+        fprintf(stderr, "faults sweep KIND [SCENARIO] | kill ROUNDS [SCENARIO] | two ROUNDS | damaged ROUNDS\n");
         return 2;
     }
     srandom((unsigned)time(NULL));
     set_up();
+    bool commands = strcmp(what, "sweep") == 0 || strcmp(what, "kill") == 0;
     if (strcmp(what, "two") == 0)
         two(atol(argv[2]));
-    for (size_t i = 0; i < N_SCENARIOS && strcmp(what, "two") != 0; i++) {
+    else if (!commands)
+        damaged(atol(argv[2]));
+    for (size_t i = 0; commands && i < N_SCENARIOS; i++) {
         if ((argc > 3 && strcmp(argv[3], scenarios[i].name) != 0) || !prepare(&scenarios[i]))
             continue;
         if (strcmp(what, "sweep") == 0)
