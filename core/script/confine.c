@@ -4,7 +4,7 @@
  * gains little:
  *
  *   no-new-privs   no program that it starts gains rights
- *   seccomp        no network, no tracing of others, no mounts, no kernel modules; no other program, but where
+ *   seccomp        no network, no tracing of or signals to others, no mounts, no kernel modules; no other program, but where
  *                  LibreOffice is installed, which makes PDF of a report
  *   Landlock       files: reading where the system and the program lie; reading and writing in the workspace, beside the
  *                  store, in the current folder, in the folders that the command line names, and in the temporary folder
@@ -72,12 +72,14 @@ static bool soffice_is_there(void)
 
 #ifdef ARCH
 static const int refused[] = {
-    SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4, SYS_sendto, SYS_sendmsg, /* the network */
-    SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_perf_event_open, SYS_userfaultfd, SYS_bpf, SYS_kcmp,
+    SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4, SYS_sendto, SYS_sendmsg, SYS_sendmmsg, /* the network */
+    SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_process_madvise, SYS_perf_event_open, SYS_userfaultfd, SYS_bpf, SYS_kcmp,
+    SYS_tkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_pidfd_send_signal, SYS_pidfd_getfd, /* other processes */
+    SYS_fsopen, SYS_fsconfig, SYS_fsmount, SYS_fspick, SYS_move_mount, SYS_open_tree, SYS_mount_setattr,
     SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_unshare, SYS_setns, SYS_open_by_handle_at,
     SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_kexec_load, SYS_reboot, SYS_swapon, SYS_swapoff, SYS_acct,
     SYS_settimeofday, SYS_clock_settime, SYS_sethostname, SYS_setdomainname, SYS_add_key, SYS_request_key, SYS_keyctl,
-    SYS_io_uring_setup, SYS_quotactl, SYS_mknodat,
+    SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register, SYS_personality, SYS_quotactl, SYS_mknodat,
 #ifdef SYS_mknod
     SYS_mknod,
 #endif
@@ -85,7 +87,7 @@ static const int refused[] = {
     SYS_iopl, SYS_ioperm,
 #endif
 };
-static const int programs[] = {SYS_execve, SYS_execveat};
+static const int programs[] = {SYS_execve, SYS_execveat, SYS_kill}; /* one that was started may have to be killed */
 
 static size_t add_calls(struct sock_filter *f, size_t n, const int *list, size_t count)
 {
@@ -96,9 +98,19 @@ static size_t add_calls(struct sock_filter *f, size_t n, const int *list, size_t
     return n;
 }
 
+/* Signals to this process alone: raise() and abort() tell of a crash by them. */
+static size_t add_own_signals(struct sock_filter *f, size_t n)
+{
+    f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 0, 3);
+    f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])); /* little-endian, as both of ARCH are */
+    f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)getpid(), 1, 0);
+    f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES);
+    return n;
+}
+
 static guard confine_calls(void)
 {
-    struct sock_filter f[2 * (sizeof refused / sizeof *refused + sizeof programs / sizeof *programs) + 8];
+    struct sock_filter f[2 * (sizeof refused / sizeof *refused + sizeof programs / sizeof *programs) + 12];
     size_t n = 0;
     f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
     f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0);
@@ -112,6 +124,7 @@ static guard confine_calls(void)
     may_start_programs = soffice_is_there();
     if (!may_start_programs)
         n = add_calls(f, n, programs, sizeof programs / sizeof *programs);
+    n = add_own_signals(f, n);
     f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     struct sock_fprog prog = {(unsigned short)n, f};
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog) == 0 ? GUARD_ON : GUARD_NOT_HERE;

@@ -63,6 +63,12 @@ __attribute__((constructor)) static void begin(void)
     mode = strcmp(rest, ":good") == 0 ? GOOD : strcmp(rest, ":kill") == 0 ? KILL : strcmp(rest, ":half") == 0 ? HALF : ONCE;
 }
 
+/* tgkill, since the worker may signal nobody but itself */
+static void end_here(void)
+{
+    syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), SIGKILL);
+}
+
 /* Does this step fail? With KILL it does not come back. */
 static int fails(enum kind what)
 {
@@ -73,7 +79,7 @@ static int fails(enum kind what)
         return 0;
     __atomic_add_fetch(&page->hits, 1, __ATOMIC_SEQ_CST);
     if (mode == KILL)
-        kill(getpid(), SIGKILL);
+        end_here();
     return 1;
 }
 
@@ -124,7 +130,7 @@ static ssize_t half(int fd, const void *p, size_t n, off_t at_byte, int placed)
         syscall(SYS_pwrite64, fd, p, n / 2, at_byte);
     else
         syscall(SYS_write, fd, p, n / 2);
-    kill(getpid(), SIGKILL);
+    end_here();
     return -1;
 }
 

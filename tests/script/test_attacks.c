@@ -6,9 +6,11 @@
  *
  *   ATTACKS=all     every case through every way into Lua
  *   ATTACKS=strict  time and memory are judged as well: on a machine that does nothing else; all,strict is both
+ *   ATTACKS=bare    as on a kernel without Landlock and seccomp: the sandbox alone
  *   CASE=text       only cases whose name holds the text; their messages are shown
  */
 #include "base/mem.h"
+#include "bare.h"
 #include "cm.h"
 
 #include <dirent.h>
@@ -47,7 +49,7 @@ typedef struct outcome { int status; double seconds; long peak_kb, written; char
 
 static char workspace[] = "/tmp/kehoach-attacks-XXXXXX";
 static char program[4096];
-static bool strict;
+static bool strict, bare;
 static struct { unsigned stopped, contained, ran, worker_crashed; double slowest; long largest; char slowest_name[200], largest_name[200]; } sum;
 static struct { unsigned escaped, hung, crashed, memory, flooded, silent; } broken; /* must all be 0 */
 static double *stops; /* seconds beyond the limit of those that a limit ended */
@@ -125,6 +127,8 @@ static void run(char *const argv[], outcome *o)
         dup2(out, 1);
         dup2(err, 2);
         setenv("ASAN_OPTIONS", "detect_leaks=0:abort_on_error=1", 0); /* leaks are looked for where the code is called directly */
+        if (bare && without_guards() != 0)
+            _exit(126);
         execv(program, argv);
         _exit(127);
     }
@@ -466,6 +470,7 @@ int main(void)
         return 1;
     }
     strict = how && strstr(how, "strict");
+    bare = how && strstr(how, "bare");
     for (int way = 0; way < N_WAYS; way++)
         if (way == SCRIPT || way == DEFINITIONS || (how && strstr(how, "all")))
             read_folder("attacks", way);
