@@ -3,8 +3,9 @@
  * Coverage: of the units expected to report into a figure, how many have.
  *
  * Expected are the units that the forms carrying the measure cover (or their
- * reporters; of them those that the measure's `reported_by` names), at or below the unit on the last day of each part period of the
- * form's length, once a unit and part period however many forms carry it;
+ * reporters; of them those that the measure's `reported_by` names), at or below
+ * the unit on the last day of each part period of the form's length and within
+ * its `from` and `to`, once a unit and part period however many forms carry it;
  * `last` over time: the last part period only. A unit has reported for a part
  * period if a value that stands for it, for some of it or for more of it lies
  * within the figure's period. A formula's coverage is that of its worst input:
@@ -89,11 +90,12 @@ static void ask_parts(kh_calc *k, const leaf *l, kh_period p, expected *x)
     uint32_t forms[64];
     size_t n = kh_c_carried_by(k, l->measure, forms, 64);
     for (size_t i = 0; i < n; i++) {
-        kh_freq every = k->c->forms[forms[i]].every;
+        const kh_form *f = &k->c->forms[forms[i]];
         kh_period part[512];
-        size_t parts = every == KH_EVERY_NONE ? 0 : kh_period_within(p, every, part, 512);
-        if (parts > 512)
-            parts = 512;
+        size_t all = f->every == KH_EVERY_NONE ? 0 : kh_period_within(p, f->every, part, 512), parts = 0;
+        for (size_t j = 0; j < all && j < 512; j++)
+            if (kh_form_asked(f, part[j]))
+                part[parts++] = part[j];
         size_t from = l->def->over_time == KH_AGG_LAST && parts ? parts - 1 : 0;
         for (size_t j = from; j < parts; j++)
             add_mask(k, x, l, part[j], kh_c_form_mask(k, forms[i], kh_period_last(part[j])));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Who must send what by when, and what has come: every form, each period of
- * its length within the one asked, every reporter of then. A return counts as
+ * its length within the one asked (and its own from and to), every reporter of then. A return counts as
  * received when its first version came (a later correction does not make it
  * late); the day is taken at UTC+7.
  */
@@ -111,7 +111,7 @@ static int due_form(kh_calc *k, uint32_t form, kh_period p, kh_due_fn *fn, void 
     uint32_t *who = kh_alloc((k->n + 1) * sizeof *who);
     kh_period_within(p, f->every, ps, n);
     for (size_t i = 0; rc == KH_OK && i < n; i++) {
-        size_t m = reporters(k, f, ps[i], who);
+        size_t m = kh_form_asked(f, ps[i]) ? reporters(k, f, ps[i], who) : 0;
         for (size_t j = 0; rc == KH_OK && j < m; j++)
             rc = call(k, &a, form, k->unit[who[j]], ps[i], fn, ctx);
         if (rc == KH_OK)

@@ -120,8 +120,8 @@ static char *file_name(const char *report, const char *span, const char *unit, k
 bool kh_report_folder(const char *to)
 {
     struct stat st;
-    size_t n = strlen(to);
-    return (n && to[n - 1] == '/') || (stat(to, &st) == 0 && S_ISDIR(st.st_mode));
+    const char *slash = strrchr(to, '/'), *name = slash ? slash + 1 : to;
+    return stat(to, &st) == 0 ? S_ISDIR(st.st_mode) : !strchr(name, '.'); /* a new "out" is one too: a file would be nam.docx */
 }
 
 /* Into a folder under the report's own name, or the file that `to` names. */

@@ -62,4 +62,6 @@ typedef struct kh_form {
     int64_t id;
 } kh_form;
 
+bool kh_form_asked(const kh_form *f, kh_period p); /* p, of the form's length, lies within its `from` and `to` */
+
 #endif
