@@ -220,6 +220,21 @@ static kh_unit *units_of(kh_catalog *c, const kh_form *f, kh_unit sender, kh_day
     return out;
 }
 
+/* Each row names its measure. */
+static bool is_long(const kh_form *f)
+{
+    bool named = false;
+    for (size_t i = 0; i < f->n_columns; i++)
+        named |= f->columns[i].as == KH_AS_MEASURE_CODE;
+    return named;
+}
+
+/* People read an option's title, programs its code: in a long form, and where the column is for codes. */
+static const char *option_text(const kh_form *f, const kh_form_column *def, const kh_option *o)
+{
+    return o->title && !is_code_title(def->heading) && !is_long(f) ? o->title : o->code;
+}
+
 typedef struct filler { kh_catalog *c; kh_blank_form *b; kh_period period; const char *code, *name; kh_cut_part options[16]; } filler;
 
 static void fill_row(filler *x, uint32_t measure)
@@ -240,7 +255,7 @@ static void fill_row(filler *x, uint32_t measure)
         case KH_AS_UNIT: set(b, row, j, KH_CELL_FIXED, is_code_title(def->heading) ? x->code : x->name); break;
         case KH_AS_PERIOD: set(b, row, j, *period ? KH_CELL_FIXED : KH_CELL_INPUT, period); break;
         case KH_AS_MEASURE_CODE: set(b, row, j, KH_CELL_FIXED, measure == UINT32_MAX ? "" : x->c->measures[measure].code); break;
-        case KH_AS_OPTION: set(b, row, j, KH_CELL_FIXED, categories[def->category].options[x->options[option++].option].code); break;
+        case KH_AS_OPTION: set(b, row, j, KH_CELL_FIXED, option_text(b->form, def, &categories[def->category].options[x->options[option++].option])); break;
         case KH_AS_MEASURE: set(b, row, j, b->columns[j].n_parts ? KH_CELL_SUM : KH_CELL_INPUT, ""); break;
         default: set(b, row, j, KH_CELL_INPUT, ""); break;
         }
@@ -251,12 +266,9 @@ static void fill_row(filler *x, uint32_t measure)
 static void fill_measures(filler *x)
 {
     const kh_form *f = x->b->form;
-    bool named = false;
-    for (size_t i = 0; i < f->n_columns; i++)
-        named |= f->columns[i].as == KH_AS_MEASURE_CODE;
-    if (!named)
+    if (!is_long(f))
         fill_row(x, UINT32_MAX);
-    for (size_t i = 0; named && i < f->n_measures; i++)
+    for (size_t i = 0; is_long(f) && i < f->n_measures; i++)
         fill_row(x, f->measures[i]);
 }
 
@@ -287,11 +299,101 @@ static bool has_units(const kh_form *f)
     return false;
 }
 
+/* ---- rows that the form lists ---- */
+
+/* {unit}, {code} and {n} in a row's text. */
+static const char *expand(filler *x, const char *text, size_t number)
+{
+    kh_buf out = KH_BUF_INIT;
+    while (*text) {
+        if (strncmp(text, "{unit}", 6) == 0) {
+            kh_buf_str(&out, x->name);
+            text += 6;
+        } else if (strncmp(text, "{code}", 6) == 0) {
+            kh_buf_str(&out, x->code);
+            text += 6;
+        } else if (strncmp(text, "{n}", 3) == 0) {
+            kh_buf_printf(&out, "%zu", number);
+            text += 3;
+        } else
+            kh_buf_char(&out, *text++);
+    }
+    const char *own = kh_arena_strdup(x->b->arena, kh_buf_cstr(&out));
+    kh_buf_free(&out);
+    return own;
+}
+
+static void fill_listed(filler *x, const kh_form_row *listed, size_t number)
+{
+    kh_blank_form *b = x->b;
+    size_t row = add_row(b);
+    for (size_t j = 0; j < b->n_columns; j++) {
+        const kh_form_column *def = b->columns[j].def;
+        const char *text = def ? listed->texts[def - b->form->columns] : NULL;
+        if (text || !def)
+            set(b, row, j, KH_CELL_FIXED, text ? expand(x, text, number) : x->code);
+        else
+            set(b, row, j, b->columns[j].n_parts ? KH_CELL_SUM : KH_CELL_INPUT, "");
+    }
+}
+
+static bool is_kind(const kh_catalog *c, const char *kind, kh_unit u, kh_day at)
+{
+    kh_selector s = {.kinds = &kind, .n_kinds = 1};
+    return kh_selector_has(c->units, &s, u, at);
+}
+
+static void name_unit(filler *x, kh_unit u, char *title, size_t room)
+{
+    title[0] = '\0';
+    if (u != KH_NO_UNIT)
+        kh_units_title(x->c->units, u, KH_LANG_VI, title, room);
+    x->name = title;
+    x->code = u == KH_NO_UNIT ? "" : kh_units_def(x->c->units, u)->code;
+}
+
+static void fill_each(filler *x, const kh_form_row *listed, kh_unit sender, kh_day at)
+{
+    const kh_tree *t = kh_units_at(x->c->units, at);
+    char title[200];
+    size_t number = 0;
+    /* A sender that has no units of its own (an agency) reports on those of the whole. */
+    for (int whole = 0; whole < 2 && number == 0; whole++)
+        for (size_t i = 0; i < t->n; i++) {
+            kh_unit u = t->unit[i];
+            if (!is_kind(x->c, listed->each, u, at) || (!whole && sender != KH_NO_UNIT && !kh_units_within(x->c->units, u, sender, at)))
+                continue;
+            name_unit(x, u, title, sizeof title);
+            fill_listed(x, listed, ++number);
+        }
+}
+
+static void lay_listed(filler *x, kh_unit sender, kh_day at)
+{
+    const kh_form *f = x->b->form;
+    char title[200];
+    for (size_t i = 0; i < f->n_rows; i++) {
+        const kh_form_row *listed = &f->rows[i];
+        if (listed->of && sender != KH_NO_UNIT && !is_kind(x->c, listed->of, sender, at))
+            continue;
+        if (listed->each)
+            fill_each(x, listed, sender, at);
+        else {
+            name_unit(x, sender, title, sizeof title);
+            fill_listed(x, listed, i + 1);
+        }
+    }
+}
+
 static void lay_rows(kh_blank_form *b, kh_catalog *c, kh_unit sender, kh_period p)
 {
     kh_day at = p ? kh_period_last(p) : KH_DAY_MAX - 1;
     filler x = {.c = c, .b = b, .period = p, .code = "", .name = ""};
     b->data = b->n_rows;
+    if (b->form->n_rows) {
+        lay_listed(&x, sender, at);
+        return;
+    }
     if (!has_units(b->form)) {
         fill_options(&x, 0, 0);
         return;

@@ -36,6 +36,13 @@ typedef struct kh_form_column {
     int line;                     /* in the definition's file */
 } kh_form_column;
 
+/* A row of the blank return, for what its units and options do not give. */
+typedef struct kh_form_row {
+    const char *of;               /* for senders of this kind; NULL: for all */
+    const char *each;             /* once for each unit of this kind below the sender; NULL: once */
+    const char **texts;           /* by column; NULL: to be filled in */
+} kh_form_row;
+
 typedef struct kh_form {
     const char *code, *title;
     kh_freq every;
@@ -45,6 +52,7 @@ typedef struct kh_form {
     kh_selector *reporters; size_t n_reporters; /* any of these must send it */
     kh_selector *covers; size_t n_covers;       /* units that its values are about; none: the reporters */
     kh_form_column *columns; size_t n_columns;
+    kh_form_row *rows; size_t n_rows;           /* of the blank return; none: one for each unit and option */
     int header_rows;              /* 0: found (1 to 3); else exactly this many */
     const char *const *totals; size_t n_totals; /* first cell texts that mark a totals row: "Tổng cộng"; checked against the sum */
     const char *const *groups; size_t n_groups; /* ... a group's heading row: not data */

@@ -22,6 +22,7 @@ const kh_key kh_keys_form[] = {
     {"totals", "string|string[]?", "first cells that mark a totals row, which is checked against the sum"},
     {"groups", "string|string[]?", "first cells of headings between rows, which are no data"},
     {"notes", "string|string[]?", "first cells with which the footnotes begin"},
+    {"rows", "table[]?", "rows of the blank return: { [\"Heading\"] = \"text\" }, where {unit}, {code} and {n} stand for the unit and its number; of = a kind of senders, each = a kind of units below the sender"},
     {"encoding", "string?", "recognised if left out"},
     {"delimiter", "string?", "\",\", \";\" or a tab; recognised if left out"},
     {"style", "\"vi\"|\"en\"|\"plain\"?", "how numbers are written: 1.234,5 or 1,234.5 or 1234.5; by evidence if left out"},
@@ -220,6 +221,59 @@ static void read_columns(const kh_table *t, const kh_defn *d, kh_form *f)
     lua_pop(L, 1);
 }
 
+static size_t column_called(const kh_table *t, const kh_form *f, const char *heading)
+{
+    const char *names[128];
+    size_t n = 0;
+    for (; n < f->n_columns && n < 128; n++) {
+        names[n] = f->columns[n].heading;
+        if (strcmp(heading, names[n]) == 0)
+            return n;
+    }
+    kh_table_bad(t, "rows", _("name a column \"%s\" that the form does not have%s"), heading, kh_lua_near(t->L, heading, names, n));
+}
+
+/* The row at the top of the stack. */
+static kh_form_row read_row(const kh_table *t, const kh_defn *d, const kh_form *f)
+{
+    lua_State *L = t->L;
+    kh_form_row row = {NULL, NULL, kh_arena_alloc(d->c->arena, (f->n_columns + 1) * sizeof *row.texts)};
+    memset(row.texts, 0, (f->n_columns + 1) * sizeof *row.texts);
+    if (!lua_istable(L, -1))
+        kh_table_bad(t, "rows", _("must be a list of tables: { { [\"Heading\"] = \"text\" }, ... }"));
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
+            kh_table_bad(t, "rows", _("must be a list of tables: { { [\"Heading\"] = \"text\" }, ... }"));
+        const char *key = lua_tostring(L, -2), *text = kh_arena_strdup(d->c->arena, lua_tostring(L, -1));
+        if (strcmp(key, "of") == 0)
+            row.of = text;
+        else if (strcmp(key, "each") == 0)
+            row.each = text;
+        else
+            row.texts[column_called(t, f, key)] = text;
+    }
+    return row;
+}
+
+static void read_rows(const kh_table *t, const kh_defn *d, kh_form *f)
+{
+    lua_State *L = t->L;
+    if (kh_table_push(t, "rows") == LUA_TNIL) {
+        lua_pop(L, 1);
+        return;
+    }
+    if (!lua_istable(L, -1))
+        kh_table_bad(t, "rows", _("must be a list of tables: { { [\"Heading\"] = \"text\" }, ... }"));
+    f->n_rows = lua_rawlen(L, -1);
+    f->rows = kh_arena_alloc(d->c->arena, (f->n_rows + 1) * sizeof *f->rows);
+    for (size_t i = 0; i < f->n_rows; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        f->rows[i] = read_row(t, d, f);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
 static void add_measure(uint32_t *list, size_t *n, uint32_t m)
 {
     for (size_t i = 0; i < *n; i++)
@@ -287,6 +341,7 @@ void kh_define_form(lua_State *L, const kh_defn *d)
     f.partial = kh_table_bool(&t, "partial", false);
     read_layout(&t, d, &f);
     read_columns(&t, d, &f);
+    read_rows(&t, d, &f);
     gather_measures(&t, d, &f);
     if (!f.n_columns && !kh_table_has(&t, "row"))
         kh_lua_raise(L, _("%s: a form has columns, or a row function, or both"), d->what);

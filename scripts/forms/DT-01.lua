@@ -19,6 +19,14 @@ form "DT-01" {
     { "Đã thực hiện", as = "key" },
     { "Ghi chú", as = "skip", optional = true },
   },
+  rows = {
+    { STT = "I", ["Nội dung"] = "Diễn tập" },
+    { STT = "1", ["Nội dung"] = "Khu vực phòng thủ" },
+    { STT = "2", ["Nội dung"] = "Phòng, chống lụt bão" },
+    { STT = "3", ["Nội dung"] = "Tìm kiếm cứu nạn" },
+    { of = "district", STT = "II", ["Nội dung"] = "Diễn tập chiến đấu cấp xã" },
+    { of = "district", each = "commune", STT = "{n}", ["Nội dung"] = "{unit}" }, -- an x in "Đã thực hiện" says that it held one
+  },
   measures = { "exercises_planned", "exercises_held", "communes_listed", "communes_exercised", "commune_exercise" },
 
   row = function(row, out)
@@ -34,7 +42,7 @@ form "DT-01" {
       out:value("communes_exercised", row:integer("Đã thực hiện"))
     elseif row:text("Đã thực hiện"):lower() == "x" then
       out:value("commune_exercise", 1, { unit = row:unit("Nội dung") })
-    elseif row:text("STT") ~= "I" then
+    elseif row:text("STT") ~= "I" and row:text("Kế hoạch") .. row:text("Đã thực hiện") ~= "" then -- a commune without an x held none
       row:error("Nội dung", "không hiểu dòng này", "một loại diễn tập, hoặc tên xã có dấu x")
     end
   end,

@@ -33,11 +33,18 @@ form "GD-01" {
   totals = { "Tổng cộng" },
   notes = { "Ghi chú", "Người lập biểu" },
   columns = columns,
+  rows = {
+    { of = "district", STT = "1", ["Đơn vị"] = "{unit}", ["Khối"] = "Khối Đảng, đoàn thể" },
+    { of = "district", STT = "2", ["Đơn vị"] = "{unit}", ["Khối"] = "Khối chính quyền" },
+    { of = "district", STT = "3", ["Đơn vị"] = "{unit}", ["Khối"] = "Khối xã, phường, thị trấn" },
+    { of = "district", STT = "4", ["Đơn vị"] = "{unit}", ["Khối"] = "Khối doanh nghiệp" },
+    { of = "agency", each = "district", STT = "{n}", ["Đơn vị"] = "{unit}" },
+  },
   measures = { "training_required", "training_trained", "students_required", "students_studied" },
 
   row = function(row, out)
     local unit = row:unit("Đơn vị")
-    if row:has("Khối") then
+    if row:has("Khối") and (row:text("Khối") ~= "" or not row:has("Học sinh THPT/Phải học")) then
       local bloc = BLOCS[row:text("Khối")]
       if not bloc then
         row:error("Khối", "không có khối này", "một trong bốn khối của biểu")

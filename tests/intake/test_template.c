@@ -70,7 +70,7 @@ static void filled_in_it_is_accepted(void **state)
          "183 2018Q1 strength 6 7\n183 2018Q1 strength:gender=female 6 3\n183 2018Q1 strength:gender=male 6 4\n"},
         {FX_NV01, "183", "2018Q2", {{"183,", "183,Huyện Cao Lộc,Đang làm,Chờ vốn,không"}},
          "183 2018Q2 held 5 0\n183 2018Q2 state 5 open\n183 2018Q2 words 5 Chờ vốn\n"},
-        {FX_GT01, "183", "2018Q1", {{"183,Huyện Cao Lộc,male", "183,Huyện Cao Lộc,male,5"}, {"183,Huyện Cao Lộc,female", "183,Huyện Cao Lộc,female,6"}},
+        {FX_GT01, "183", "2018Q1", {{"183,Huyện Cao Lộc,Nam", "183,Huyện Cao Lộc,Nam,5"}, {"183,Huyện Cao Lộc,Nữ", "183,Huyện Cao Lộc,Nữ,6"}},
          "183 2018Q1 strength:gender=female 6 6\n183 2018Q1 strength:gender=male 5 5\n"},
         {FX_NS01, "183", "2018", {{",,\r\n", "\"1,5\",2,x"}}, NULL},
         {FX_TQ01, "183", "2018", {{NULL, NULL}}, NULL},
