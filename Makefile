@@ -81,7 +81,7 @@ PROGRAM := $(if $(CLI_SRC),$(BUILD)/kehoach)
 
 # ---- targets ---------------------------------------------------------------
 
-.PHONY: all test demo bench install uninstall clean deps deps-build deps-test deps-lint lint san valgrind fuzz po manual help \
+.PHONY: all map test demo bench install uninstall clean deps deps-build deps-test deps-lint lint san valgrind fuzz po manual help \
         need-build need-test objects tests force
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -178,6 +178,9 @@ po: $(BUILD)/kehoach.pot | need-build ## bring core/po/vi.po up to the messages 
 
 manual: all ## write docs/lua-api.md from the rows beside the functions
 	$(BUILD)/kehoach manual api > docs/lua-api.md.new && mv docs/lua-api.md.new docs/lua-api.md
+
+map: ## bring the map of files in core/README.md up to the heads of the files
+	lua5.4 tests/map.lua write
 
 # ---- tests -----------------------------------------------------------------
 

@@ -112,7 +112,7 @@ static void draw(const char *label, uint64_t done, uint64_t total)
     } else {
         kh_buf_printf(&line, " %" PRIu64, done);
     }
-    size_t fit = kh_text_fit(line.data, line.len, columns());
+    size_t fit = kh_text_fit(kh_buf_cstr(&line), line.len, columns());
     fprintf(stderr, "\r\033[K%.*s", (int)fit, line.data);
     fflush(stderr);
     progress_shown = true;

@@ -156,7 +156,7 @@ static int one_file(import_call *c, const char *path, kh_error *err)
     c->t.partial += partly;
     c->t.refused += rc == KH_EFAULTS && !partly;
     c->t.unreadable += r.unreadable;
-    c->t.values += r.outcome == KH_IMPORT_STORED && r.in && r.in->ret && (rc == KH_OK || partly) ? r.in->ret->n_values : 0;
+    c->t.values += r.outcome == KH_IMPORT_STORED && (rc == KH_OK || partly) ? r.in->ret->n_values : 0;
     c->faults |= rc == KH_EFAULTS;
     if (c->cli->json) {
         json_result(c, path, &r, &e);
