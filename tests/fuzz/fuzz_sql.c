@@ -25,19 +25,19 @@ static int64_t ask(const char *sql, const kh_sql_limits *limits)
     kh_error err = KH_ERROR_INIT;
     kh_rows *r = NULL;
     bool row = true;
-    int64_t sum = 0;
+    uint64_t sum = 0;
     int rc = kh_store_query(store, sql, NULL, 0, limits, &r, &err);
     while (rc == KH_OK && (rc = kh_rows_next(r, &row, &err)) == KH_OK && row)
         for (size_t i = 0; i < kh_rows_columns(r); i++) {
             kh_sql_value v;
             kh_rows_value(r, i, &v);
             must(kh_rows_name(r, i) != NULL);
-            sum = sum * 31 + (int64_t)v.len + (v.type == KH_SQL_INT ? v.i : 1);
+            sum = sum * 31 + v.len + (v.type == KH_SQL_INT ? (uint64_t)v.i : 1);
         }
     must(rc == KH_OK || (err.text && err.text[0]));
     kh_rows_close(r);
     kh_error_clear(&err);
-    return rc == KH_OK ? sum : -1;
+    return rc == KH_OK ? (int64_t)(sum >> 1) : -1;
 }
 
 static const char everything[] = "SELECT (SELECT count(*) FROM meta), (SELECT count(*) FROM sqlite_schema), (SELECT count(*) FROM audit), (SELECT count(*) FROM unit)";
