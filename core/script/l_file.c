@@ -552,10 +552,10 @@ static int l_report_text(lua_State *L)
     kh_lua_store(L, false);
     read_asked(L, &a);
     kh_owner *own = kh_lua_own(L, free_doc);
+    kh_buf *b = kh_lua_buf(L); /* made before there is an error to lose */
     kh_doc *doc = NULL;
     int rc = kh_report_build(kh_host(L)->ws, a.code, a.period, a.unit, a.params, &doc, &err);
     own->p = doc;
-    kh_buf *b = kh_lua_buf(L);
     if (rc != KH_OK || kh_render(doc, f, NULL, b, &err) != KH_OK)
         kh_lua_throw(L, &err);
     kh_lua_push_buf(L, b);

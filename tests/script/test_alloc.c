@@ -126,12 +126,14 @@ static void a_failed_allocation_while_loading_is_a_message(void **state)
             P->script->fail_at = 0;
             check(rc, n);
             struck += met;
-            if (!met) {
+            if (!met && good) {
                 assert_int_equal(rc, KH_OK);
-                break;
+                break; /* the tests that follow go on with this one */
             }
             kh_script_free(P->script);
             kh_workspace_free(P->ws);
+            if (!met)
+                break;
         }
 }
 
