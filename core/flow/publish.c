@@ -79,10 +79,14 @@ int kh_report_span(kh_workspace *ws, const char *report, const char *period, con
 static int build(kh_workspace *ws, const char *report, const about *a, const char *const *params, kh_doc **out, kh_error *err)
 {
     const kh_report_def *def = &ws->catalog->reports[a->report];
+    kh_lang asked = kh_msg_lang_now();
+    if (def->lang) /* a document in one language: its words, numbers and statuses as well */
+        kh_msg_lang(strcmp(def->lang, "en") == 0 ? KH_LANG_EN : KH_LANG_VI);
     kh_doc *doc = kh_doc_new(def->title ? def->title : report, kh_msg_lang_now());
     doc->created = kh_arena_strdup(doc->arena, ws->now);
     doc->notice = kh_arena_strdup(doc->arena, ws->catalog->note);
     int rc = ws->build(ws->hook_ctx, def->script, ws, doc, a->period, a->unit, params, err);
+    kh_msg_lang(asked);
     if (rc == KH_OK)
         *out = doc;
     else

@@ -17,7 +17,7 @@
 #include "model/rule.h"
 #include "model/unit.h"
 
-typedef struct kh_report_def { const char *code, *title; kh_freq every; void *script; const char *file; int line; const char *note; } kh_report_def;
+typedef struct kh_report_def { const char *code, *title; const char *lang; /* NULL: as asked; "vi", "en": always */ kh_freq every; void *script; const char *file; int line; const char *note; } kh_report_def;
 typedef struct kh_job_def {
     const char *code, *title;
     kh_freq every; kh_calendar calendar;

@@ -11,6 +11,7 @@ const kh_key kh_keys_report[] = {
     {"title", "string?", "its name for people"},
     {"params", "table?", "{ period = \"year\" }: the length of its period; other names take what --param gives"},
     {"build", "fun(doc: Doc, p: table)", "writes the document"},
+    {"lang", "\"vi\"|\"en\"?", "the language that it is written in, whatever is asked; left out: the one that is asked"},
     {"note", "string?", "a remark"},
     {NULL, NULL, NULL},
 };
@@ -33,6 +34,9 @@ void kh_define_report(lua_State *L, const kh_defn *d)
     kh_table t = kh_table_open(L, d->table, d->what, kh_keys_report);
     kh_arena *a = d->c->arena;
     kh_report_def r = {.code = kh_defn_code(d), .title = kh_defn_title(&t, d, "title"), .note = kh_table_text_in(&t, "note", a)};
+    r.lang = kh_table_text_in(&t, "lang", a);
+    if (r.lang && strcmp(r.lang, "vi") != 0 && strcmp(r.lang, "en") != 0)
+        kh_table_bad(&t, "lang", _("must be \"vi\" or \"en\", not \"%s\""), r.lang);
     int type = kh_table_push(&t, "params");
     if (type == LUA_TTABLE) {
         lua_pushliteral(L, "period");

@@ -344,6 +344,7 @@ static kh_def_text report(const kh_report_def *r, kh_json *j)
 {
     str(j, "title", r->title);
     str(j, "every", kh_freq_name(r->every));
+    str(j, "lang", r->lang);
     str(j, "note", r->note);
     return (kh_def_text){"report", r->code, NULL, NULL, r->file, r->line};
 }

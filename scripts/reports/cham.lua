@@ -7,7 +7,7 @@ local hanh_chinh = require "hanh-chinh"
 local chuong = require "chuong"
 
 report "cham" {
-  title = "Danh sách đơn vị chậm báo cáo",
+  title = "Danh sách đơn vị chậm báo cáo", lang = "vi",
   build = function(doc, p)
     doc:title("Danh sách đơn vị chậm báo cáo " .. viet.ky(p.period))
     local dem = chuong.tinh_hinh_bao_cao(doc, p.period)
@@ -33,7 +33,7 @@ report "cham" {
 }
 
 report "nhac" {
-  title = "Công văn nhắc báo cáo",
+  title = "Công văn nhắc báo cáo", lang = "vi",
   build = function(doc, p)
     if not p.unit then error("nhac: cần biết nhắc đơn vị nào: --unit 189", 0) end
     local missing = {}

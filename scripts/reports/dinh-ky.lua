@@ -24,7 +24,7 @@ local function bieu_do_huyen(doc, code, period, bang)
 end
 
 report "quy" {
-  title = "Báo cáo quý", params = { period = "quarter" },
+  title = "Báo cáo quý", lang = "vi", params = { period = "quarter" },
   build = function(doc, p)
     local codes = muc_tieu.cua_ky(p.period)
     mo_dau(doc, p)
@@ -46,7 +46,7 @@ report "quy" {
 }
 
 report "nua-nam" {
-  title = "Báo cáo 6 tháng", params = { period = "half" },
+  title = "Báo cáo 6 tháng", lang = "vi", params = { period = "half" },
   build = function(doc, p)
     local codes = muc_tieu.cua_ky(p.period)
     mo_dau(doc, p)
@@ -71,7 +71,7 @@ report "nua-nam" {
 }
 
 report "nam" {
-  title = "Báo cáo kết quả năm", params = { period = "year" },
+  title = "Báo cáo kết quả năm", lang = "vi", params = { period = "year" },
   build = function(doc, p)
     local codes = muc_tieu.tat_ca
     mo_dau(doc, p)

@@ -26,7 +26,7 @@ local SIGNS = { "A", "1", "2", "3", "4=2/1", "5=3/2" }
 local WIDTHS = { 6, 3.2, 3.2, 3.2, 2, 2 }
 
 report "ngan-sach" {
-  title = "Biểu ngân sách năm", params = { period = "year" },
+  title = "Biểu ngân sách năm", lang = "vi", params = { period = "year" },
   build = function(doc, p)
     hanh_chinh.dau(doc, p, { co_quan = "stc", loai = "BÁO CÁO", trich_yeu = ("Kinh phí thực hiện Kế hoạch 100/KH-UBND %s"):format(viet.ky(p.period)), kinh_gui = "UBND tỉnh Lạng Sơn" })
     doc:para(("Sở Tài chính phối hợp với Bộ Chỉ huy Quân sự tỉnh tổng hợp kinh phí %s từ báo cáo NS-01 của các cơ quan và huyện, thành phố:"):format(viet.ky(p.period)))

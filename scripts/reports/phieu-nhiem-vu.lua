@@ -75,7 +75,7 @@ local function bao_cao(doc, unit, period)
 end
 
 report "phieu-nhiem-vu" {
-  title = "Phiếu nhiệm vụ của một đơn vị", params = { period = "year" },
+  title = "Phiếu nhiệm vụ của một đơn vị", lang = "vi", params = { period = "year" },
   build = function(doc, p)
     if not p.unit then error("phieu-nhiem-vu: cần biết của đơn vị nào: --unit stc", 0) end
     local plan, unit = kh.plan("100/KH-UBND"), p.unit

@@ -98,7 +98,7 @@ local function ngan_sach(doc, last)
 end
 
 report "tong-ket" {
-  title = "Tổng kết 2016-2020", params = { period = "year" },
+  title = "Tổng kết 2016-2020", lang = "vi", params = { period = "year" },
   build = function(doc, p)
     local plan = kh.plan("100/KH-UBND")
     local years = {}
