@@ -52,6 +52,7 @@ int kh_frame_join(kh_frame **out, const kh_frame *a, const kh_frame *b, const ch
 /* As a table of text: widths by display columns, numbers right, Vietnamese or English figures. */
 void kh_frame_print(const kh_frame *f, kh_lang lang, bool colour, kh_buf *out);
 void kh_frame_csv(const kh_frame *f, bool excel, kh_buf *out);   /* RFC 4180; safe against formulas; excel: BOM, ';', decimal comma */
+void kh_frame_csv_rows(const kh_frame *f, bool excel, kh_buf *out); /* without the heading */
 void kh_frame_json(const kh_frame *f, kh_buf *out);
 
 #endif

@@ -245,6 +245,12 @@ void kh_frame_csv(const kh_frame *f, bool excel, kh_buf *out)
         kh_c_csv_text(out, f->columns[i].name, delimiter);
     }
     kh_buf_str(out, "\r\n");
+    kh_frame_csv_rows(f, excel, out);
+}
+
+void kh_frame_csv_rows(const kh_frame *f, bool excel, kh_buf *out)
+{
+    const char delimiter = excel ? ';' : ',';
     for (size_t r = 0; r < f->n; r++) {
         for (size_t i = 0; i < f->n_columns; i++) {
             if (i)

@@ -64,8 +64,8 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     int rc = kh_show_parse(cli, kh_arg(args, "--format"), &how, err);
     if (rc == KH_OK && (kh_arg_on(args, "--diff") || kh_arg(args, "--with")))
         return run_diff(cli, args, &o, how, err);
-    if (rc == KH_OK && rows && how == KH_SHOW_CSV)
-        return kh_compute_csv(cli->ws, &o, write_out, NULL, err);
+    if (rc == KH_OK && how == KH_SHOW_CSV)
+        return kh_compute_csv(cli->ws, &o, rows, write_out, NULL, err);
     if (rc != KH_OK || (rc = kh_compute(cli->ws, &o, &wide, err)) != KH_OK)
         return rc;
     if (rows || (how == KH_SHOW_TABLE && wide->n > 1))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* compute: names, periods and units as users write them, made into one question; the answer as a frame. */
 #include "flow/flow.h"
+
+#include "flow/figures.h"
 #include "flow/freeze.h"
 
 #include "base/map.h"
@@ -350,43 +352,78 @@ int kh_compute(kh_workspace *ws, const kh_compute_options *o, kh_frame **out, kh
     return rc;
 }
 
-/* Period by period: what is in memory does not grow with their number. */
-static int write_periods(kh_calc *k, const kh_question *q, kh_buf *b, kh_write_fn *write, void *ctx, kh_error *err)
+/* A question in parts, so that what is in memory does not grow with it. */
+typedef struct parts { kh_workspace *ws; kh_calc *k; kh_buf text; kh_write_fn *write; void *ctx; bool headed; } parts;
+
+static int add_figures(parts *w, const kh_question *part, const kh_answer *a, kh_error *err)
+{
+    kh_frame *wide;
+    int rc = kh_frame_of_answer(&wide, w->k, part, a, err);
+    if (rc != KH_OK)
+        return rc;
+    kh_frame *figures = kh_figures(w->ws, wide, false);
+    if (w->headed)
+        kh_frame_csv_rows(figures, false, &w->text);
+    else
+        kh_frame_csv(figures, false, &w->text);
+    w->headed = true;
+    kh_frame_free(wide);
+    kh_frame_free(figures);
+    return KH_OK;
+}
+
+static int write_part(parts *w, const kh_question *q, size_t item, size_t n_items, size_t period, bool wide, kh_error *err)
+{
+    kh_question part = {&q->items[item], n_items, q->units, q->n_units, &q->periods[period], 1};
+    kh_answer *a;
+    int rc = kh_calc_ask(w->k, &part, &a, err);
+    if (rc != KH_OK)
+        return rc;
+    rc = wide ? kh_answer_csv(a, &w->text, err) : add_figures(w, &part, a, err);
+    kh_answer_free(a);
+    if (rc == KH_OK)
+        rc = w->write(w->ctx, w->text.data, w->text.len, err);
+    kh_buf_clear(&w->text);
+    return rc;
+}
+
+/* All items, period by period. */
+static int write_wide(parts *w, const kh_question *q, kh_error *err)
 {
     int rc = KH_OK;
+    kh_answer_csv_head(w->ws->catalog, q, &w->text);
     for (size_t p = 0; rc == KH_OK && p < q->n_periods; p++) {
-        kh_question one = *q;
-        kh_answer *a;
-        one.periods = &q->periods[p];
-        one.n_periods = 1;
-        if ((rc = kh_calc_ask(k, &one, &a, err)) != KH_OK)
-            return rc;
-        rc = kh_answer_csv(a, b, err);
-        kh_answer_free(a);
-        kh_calc_forget(k);
-        if (rc == KH_OK)
-            rc = write(ctx, b->data, b->len, err);
-        kh_buf_clear(b);
+        rc = write_part(w, q, 0, q->n_items, p, true, err);
+        kh_calc_forget(w->k);
     }
     return rc;
 }
 
-int kh_compute_csv(kh_workspace *ws, const kh_compute_options *o, kh_write_fn *write, void *ctx, kh_error *err)
+/* All periods, item by item. */
+static int write_long(parts *w, const kh_question *q, kh_error *err)
+{
+    int rc = KH_OK;
+    for (size_t i = 0; rc == KH_OK && i < q->n_items; i++) {
+        for (size_t p = 0; rc == KH_OK && p < q->n_periods; p++)
+            rc = write_part(w, q, i, 1, p, false, err);
+        kh_calc_forget(w->k);
+    }
+    return rc;
+}
+
+int kh_compute_csv(kh_workspace *ws, const kh_compute_options *o, bool wide, kh_write_fn *write, void *ctx, kh_error *err)
 {
     kh_question q;
-    kh_calc *k = NULL;
-    kh_buf b = KH_BUF_INIT;
+    parts w = {.ws = ws, .write = write, .ctx = ctx};
     bool own = false;
     int rc = make_question(ws, o, &q, err);
     if (rc == KH_OK && o->keep)
         rc = keep_results(ws, &q, err);
-    if (rc == KH_OK && (rc = session_for(ws, &q, o->as_of, &k, &own, err)) == KH_OK) {
-        kh_answer_csv_head(ws->catalog, &q, &b);
-        rc = write_periods(k, &q, &b, write, ctx, err);
-    }
+    if (rc == KH_OK && (rc = session_for(ws, &q, o->as_of, &w.k, &own, err)) == KH_OK)
+        rc = wide ? write_wide(&w, &q, err) : write_long(&w, &q, err);
     if (own)
-        kh_calc_close(k);
-    kh_buf_free(&b);
+        kh_calc_close(w.k);
+    kh_buf_free(&w.text);
     forget_question(&q);
     return rc;
 }

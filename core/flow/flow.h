@@ -53,9 +53,9 @@ typedef struct kh_compute_options {
     bool keep;                   /* store the results */
 } kh_compute_options;
 int kh_compute(kh_workspace *ws, const kh_compute_options *o, kh_frame **out, kh_error *err);
-/* The same as CSV, a row a unit and period (kh_answer_csv), written period by period: for grids that no frame should hold. */
+/* The same as CSV, a figure a row (kh_figures), or `wide` a row a unit and period (kh_answer_csv); written in parts: for grids that no frame should hold. */
 typedef int kh_write_fn(void *ctx, const void *bytes, size_t n, kh_error *err);
-int kh_compute_csv(kh_workspace *ws, const kh_compute_options *o, kh_write_fn *write, void *ctx, kh_error *err);
+int kh_compute_csv(kh_workspace *ws, const kh_compute_options *o, bool wide, kh_write_fn *write, void *ctx, kh_error *err);
 /* The indicators and measures that the options name. kh_free(*out). */
 int kh_compute_items(kh_workspace *ws, const kh_compute_options *o, kh_item **out, size_t *n, kh_error *err);
 /* Periods of "2018", "2016..2020", "2018Q1,2018Q2"; `every` splits each. kh_free(*out). */
