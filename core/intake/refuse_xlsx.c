@@ -3,7 +3,8 @@
  * The file as a workbook, its bad cells coloured and noted, so that a sender
  * sees what is wrong where it is wrong: the row of the sheet is the line of the
  * file. A second sheet lists the findings. Cells are texts exactly as they came;
- * a spreadsheet must not reinterpret them again.
+ * a spreadsheet must not reinterpret them again. Only a workbook's own numbers
+ * stay numbers, so that the mended copy can be sent as it is.
  */
 #include "intake/work.h"
 #include "intake/xlsx.h"
@@ -17,7 +18,7 @@ typedef struct copy {
     const kh_intake *in;
     const kh_finding *all; size_t n, next; /* of this file, by place */
     lxw_worksheet *sheet;
-    lxw_format *bad, *doubtful, *head, *wrapped;
+    lxw_format *bad, *doubtful, *head, *wrapped, *percent;
     size_t *widths; size_t n_widths; /* letters of the longest cell of each column */
 } copy;
 
@@ -65,6 +66,19 @@ static void widen(copy *k, uint32_t column, const kh_record *r)
         k->widths[column] = letters;
 }
 
+static void put_cell(const copy *k, uint32_t row, uint32_t column, const kh_cell *cell, lxw_format *f)
+{
+    char text[64];
+    bool percent = cell->n && cell->s[cell->n - 1] == '%';
+    if (!cell->number || cell->n >= sizeof text) {
+        kh_sheet_text(k->sheet, row, column, cell->s, cell->n, f);
+        return;
+    }
+    memcpy(text, cell->s, cell->n);
+    text[cell->n] = '\0';
+    worksheet_write_number(k->sheet, row, (lxw_col_t)column, percent ? strtod(text, NULL) / 100 : strtod(text, NULL), f ? f : percent ? k->percent : NULL);
+}
+
 static int copy_record(void *ctx, const kh_record *r, kh_error *err)
 {
     copy *k = ctx;
@@ -86,7 +100,7 @@ static int copy_record(void *ctx, const kh_record *r, kh_error *err)
         bool error, noted = to > k->next && note_of(k, k->next, to, j + 1, &note, &error);
         lxw_format *f = noted ? (error ? k->bad : k->doubtful) : r->line < k->in->refusals->data_line && r->line >= k->in->header_line && k->in->header_line ? k->head : NULL;
         widen(k, j, r);
-        kh_sheet_text(k->sheet, row, j, j < r->n ? r->cells[j].s : "", j < r->n ? r->cells[j].n : 0, f);
+        put_cell(k, row, j, j < r->n ? &r->cells[j] : &(kh_cell){"", 0, 0, 0}, f);
         if (noted)
             worksheet_write_comment(k->sheet, row, (lxw_col_t)j, note.data);
     }
@@ -172,6 +186,8 @@ int kh_intake_refused_xlsx(const kh_intake *in, const char *path, kh_error *err)
         k.bad = coloured(x.book, 0xFFC7CE, false);
         k.doubtful = coloured(x.book, 0xFFEB9C, false);
         k.head = coloured(x.book, 0xDDEBF7, true);
+        k.percent = workbook_add_format(x.book);
+        format_set_num_format(k.percent, "0.############%");
         k.wrapped = workbook_add_format(x.book);
         format_set_text_wrap(k.wrapped);
         format_set_align(k.wrapped, LXW_ALIGN_VERTICAL_TOP);
