@@ -13,6 +13,7 @@ for tool in node npm; do command -v $tool >/dev/null || { echo "skipped: html-ch
 work=$BUILD/html-check
 mkdir -p "$work/vi" "$work/en"
 cp "$root/tests/html/package.json" "$root/tests/html/check.js" "$work"
+# shellcheck disable=SC3013 # dash and bash know -nt
 (cd "$work" && { [ package-lock.json -nt package.json ] || npm install --silent --no-fund --no-audit; })
 
 export KEHOACH_NOW=2021-02-15T02:00:00Z
@@ -29,12 +30,12 @@ page() { # language, workspace, store, words of the report
 status=0
 for lang in vi en; do
   rm -f "$work/$lang"/*.html
-  page $lang "$root/tests/html/workspace" "$work/all.db" moi-thu --period 2020
-  page $lang "$root" "$work/demo.db" quy --period 2020Q4
-  page $lang "$root" "$work/demo.db" nua-nam --period 2020H2
-  page $lang "$root" "$work/demo.db" phieu-nhiem-vu --unit 183 --period 2020
-  page $lang "$root" "$work/demo.db" nhac --unit 189 --period 2020H2
-  for report in nam tong-ket ngan-sach bang-dieu-khien cham; do page $lang "$root" "$work/demo.db" $report --period 2020; done
+  page "$lang" "$root/tests/html/workspace" "$work/all.db" moi-thu --period 2020
+  page "$lang" "$root" "$work/demo.db" quy --period 2020Q4
+  page "$lang" "$root" "$work/demo.db" nua-nam --period 2020H2
+  page "$lang" "$root" "$work/demo.db" phieu-nhiem-vu --unit 183 --period 2020
+  page "$lang" "$root" "$work/demo.db" nhac --unit 189 --period 2020H2
+  for report in nam tong-ket ngan-sach bang-dieu-khien cham; do page "$lang" "$root" "$work/demo.db" "$report" --period 2020; done
   echo "$lang:"
   node "$work/check.js" "$work/$lang" "$CHROMIUM" || status=1
 done
