@@ -205,6 +205,11 @@ test: tests ## build and run all tests; the last line is the count
 san: ## the same tests with address and undefined-behaviour sanitizers
 	@LSAN_OPTIONS='suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0' $(MAKE) --no-print-directory BUILD=$(BUILD)-san SAN=1 test
 
+.PHONY: property
+RUNS ?= 1000
+property: tests ## random worlds against the plain reference of calculation: RUNS of them from SEED (minutes)
+	KH_SEED=$(or $(SEED),$(shell date +%s)) KH_RUNS=$(RUNS) $(BUILD)/tests/calc/test_property
+
 valgrind: tests ## the same tests under valgrind
 	@RUN='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS) $(REPLAYS)
 

@@ -114,6 +114,13 @@ int kh_periods_of(kh_workspace *ws, const char *text, const char *every, kh_peri
     return KH_OK;
 }
 
+static int parse_day(const char *text, kh_day *out, kh_error *err)
+{
+    if (kh_day_parse(text, strlen(text), out))
+        return KH_OK;
+    return kh_fail(err, KH_EUSAGE, "\"%s\" is not a date; dates are written 2020-01-31", text);
+}
+
 /* --- units -------------------------------------------------------------------- */
 
 typedef struct levels { char *text; const char **names; size_t n, cap; bool all; } levels; /* "province,district", "all" */
@@ -163,15 +170,16 @@ static void add_unit(units *l, kh_unit u)
 }
 
 /*
- * Units are asked at each period's last day: a commune that merged is there for the years when it was. Without a level:
+ * Units are asked at each period's last day (a commune that merged is there for the years when it was), or at the day to
+ * whose units all is restated. Without a level:
  * the units named, or the top of the tree - the roots that have something below them come first, and they are enough.
  */
-static void units_at(kh_workspace *ws, kh_period p, const levels *wanted, const kh_unit *under, units *l)
+static void units_at(kh_workspace *ws, kh_day at, const levels *wanted, const kh_unit *under, units *l)
 {
-    const kh_tree *t = kh_units_at(ws->catalog->units, kh_period_last(p));
+    const kh_tree *t = kh_units_at(ws->catalog->units, at);
     for (size_t i = 0; i < t->n; i++) {
         kh_unit u = t->unit[i];
-        if (under && !kh_units_within(ws->catalog->units, u, *under, kh_period_last(p)))
+        if (under && !kh_units_within(ws->catalog->units, u, *under, at))
             continue;
         if (wanted->n || wanted->all ? is_of(ws->catalog->units, u, wanted) : under ? u == *under : t->parent[i] < 0)
             add_unit(l, u);
@@ -182,9 +190,12 @@ static int gather_units_of(kh_workspace *ws, const kh_compute_options *o, const 
 {
     kh_catalog *c = ws->catalog;
     int rc;
+    kh_day boundaries = 0;
     l->seen = kh_zalloc(kh_units_count(c->units) + 1, sizeof *l->seen);
+    if (o->as_of && (rc = parse_day(o->as_of, &boundaries, err)) != KH_OK)
+        return rc;
     for (size_t p = 0; p < n; p++) {
-        kh_day at = kh_period_last(periods[p]);
+        kh_day at = o->as_of ? boundaries : kh_period_last(periods[p]);
         kh_unit under = KH_NO_UNIT, u;
         kh_error late = KH_ERROR_INIT;
         if (o->under && kh_catalog_need_unit(c, o->under, at, &under, &late) != KH_OK) {
@@ -199,7 +210,7 @@ static int gather_units_of(kh_workspace *ws, const kh_compute_options *o, const 
             add_unit(l, u);
         }
         if (!o->n_units)
-            units_at(ws, periods[p], wanted, o->under ? &under : NULL, l);
+            units_at(ws, at, wanted, o->under ? &under : NULL, l);
     }
     if (!l->n)
         return kh_fail(err, KH_EUSAGE, "no unit of kind \"%s\" is there in that period", o->level ? o->level : "");
@@ -247,10 +258,8 @@ int kh_session_as_of(kh_workspace *ws, const char *as_of, kh_calc **k, bool *own
     if (!as_of)
         return kh_session(ws, k, err);
     kh_calc_options o = {.restate = true, .today = ws->today, .stop = ws->stop};
-    if (!kh_day_parse(as_of, strlen(as_of), &o.boundaries))
-        return kh_fail(err, KH_EUSAGE, "\"%s\" is not a date; dates are written 2020-01-31", as_of);
-    int rc = kh_workspace_store(ws, KH_STORE_READ, err);
-    if (rc != KH_OK)
+    int rc = parse_day(as_of, &o.boundaries, err);
+    if (rc != KH_OK || (rc = kh_workspace_store(ws, KH_STORE_READ, err)) != KH_OK)
         return rc;
     *own = true;
     return kh_calc_open(k, ws->catalog, ws->store, &o, err);
@@ -260,6 +269,21 @@ static int session_for(kh_workspace *ws, const kh_question *q, const char *as_of
 {
     *own = false;
     return as_of ? kh_session_as_of(ws, as_of, k, own, err) : kh_session_for(ws, q, k, err);
+}
+
+int kh_distance(kh_workspace *ws, kh_item item, kh_unit unit, kh_period p, const char *as_of, char *out, size_t room, kh_error *err)
+{
+    kh_question q = {&item, 1, &unit, 1, &p, 1};
+    kh_calc *k = NULL;
+    kh_answer *a = NULL;
+    bool own;
+    int rc = kh_session_as_of(ws, as_of, &k, &own, err);
+    if (rc == KH_OK && (rc = kh_calc_ask(k, &q, &a, err)) == KH_OK)
+        rc = kh_answer_distance(k, a, 0, 0, 0, out, room, err);
+    kh_answer_free(a);
+    if (own)
+        kh_calc_close(k);
+    return rc;
 }
 
 int kh_query(kh_workspace *ws, const kh_question *q, const char *as_of, kh_frame **out, kh_error *err)
@@ -345,6 +369,8 @@ int kh_compute(kh_workspace *ws, const kh_compute_options *o, kh_frame **out, kh
 {
     kh_question q;
     *out = NULL;
+    if (o->keep && o->as_of)
+        return kh_fail(err, KH_EUSAGE, "results are kept as reported: --keep does not go with --as-of");
     int rc = make_question(ws, o, &q, err);
     if (rc == KH_OK && (!o->keep || (rc = keep_results(ws, &q, err)) == KH_OK))
         rc = kh_query(ws, &q, o->as_of, out, err);

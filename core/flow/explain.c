@@ -87,7 +87,10 @@ int kh_explain(kh_workspace *ws, const char *name, const char *unit, const char 
     kh_period p = kh_period_parse(period, strlen(period));
     if (!p)
         return kh_fail(err, KH_EUSAGE, "\"%s\" is not a period; periods are written 2018, 2018H1, 2018-9M, 2018Q1, 2018-03, 2018W07 or 2018-03-15", period);
-    if ((rc = kh_workspace_store(ws, KH_STORE_READ, err)) != KH_OK || (rc = kh_catalog_need_unit(ws->catalog, unit, kh_period_last(p), &u, err)) != KH_OK)
+    kh_day at;
+    if (!o || !o->as_of || !kh_day_parse(o->as_of, strlen(o->as_of), &at)) /* kh_session_as_of tells of a bad date */
+        at = kh_period_last(p);
+    if ((rc = kh_workspace_store(ws, KH_STORE_READ, err)) != KH_OK || (rc = kh_catalog_need_unit(ws->catalog, unit, at, &u, err)) != KH_OK)
         return rc;
     kh_item item = {def == KH_DEF_MEASURE ? KH_ITEM_MEASURE : KH_ITEM_INDICATOR, ref, KH_NO_CUT};
     if (o && (o->cut || o->of) && (rc = narrowed(ws->catalog, o, &item, err)) != KH_OK)

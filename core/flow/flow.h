@@ -63,6 +63,8 @@ int kh_periods_of(kh_workspace *ws, const char *text, const char *every, kh_peri
 /* The same with indices, for the Lua side; the frame's columns: unit, period, one per item. */
 /* The workspace's session, or one of the caller's own restated to a date. */
 int kh_session_as_of(kh_workspace *ws, const char *as_of, kh_calc **k, bool *own, kh_error *err);
+/* How far a figure is from its target (value - bound; between: from the bound that is missed), exact; "" without a figure or target. */
+int kh_distance(kh_workspace *ws, kh_item item, kh_unit unit, kh_period p, const char *as_of, char *out, size_t room, kh_error *err);
 int kh_query(kh_workspace *ws, const kh_question *q, const char *as_of, kh_frame **out, kh_error *err);
 
 /* --- diff.c --------------------------------------------------------------- */

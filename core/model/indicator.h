@@ -28,7 +28,7 @@ const char *kh_status_name(kh_status s); /* "" "met" "not_met" "not_due" "no_dat
 /*
  * `each`: scalar Lua, cell by cell. Whole numbers go in and come out as they are; a result is LACKS where the script
  * stumbled over an input that is missing, BY_ZERO where it divided a whole number by zero, NOT_FINITE where it made an
- * infinity or a NaN.
+ * infinity or a NaN, or its whole numbers passed 2^63.
  */
 typedef enum kh_each_is { KH_EACH_NOTHING, KH_EACH_WHOLE, KH_EACH_NUMBER, KH_EACH_LACKS, KH_EACH_BY_ZERO, KH_EACH_NOT_FINITE } kh_each_is;
 typedef struct kh_each_num { kh_each_is is; int64_t i; double v; } kh_each_num; /* WHOLE: i (v is the nearest); NUMBER: v */

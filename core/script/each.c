@@ -236,7 +236,7 @@ static void push_c(lua_State *L, int list)
 
 /* --- calling ------------------------------------------------------------------------------------ */
 
-typedef struct call { cell_fn *f; const kh_each_num *in; kh_each_num out; } call;
+typedef struct call { cell_fn *f; const kh_each_num *in; bool as_doubles; kh_each_num out; } call;
 
 static void take_result(lua_State *L, call *k)
 {
@@ -261,7 +261,7 @@ static int run_cell(lua_State *L)
         lua_rawgeti(L, 4, (lua_Integer)i + 1);
         if (k->in[i].is == KH_EACH_NOTHING)
             lua_pushnil(L);
-        else if (k->in[i].is == KH_EACH_WHOLE)
+        else if (k->in[i].is == KH_EACH_WHOLE && !k->as_doubles)
             lua_pushinteger(L, k->in[i].i);
         else
             lua_pushnumber(L, k->in[i].v);
@@ -300,6 +300,28 @@ static kh_each_is stumbled(const kh_error *err, const kh_each_num *in, size_t n)
     return KH_EACH_NOTHING;
 }
 
+/* Whether a whole number may have passed 2^63 on the way: Lua wraps around then, and says nothing. */
+static bool may_have_wrapped(const call *k, size_t n)
+{
+    bool large = k->out.is == KH_EACH_WHOLE && fabs(k->out.v) >= 9007199254740992.0;
+    for (size_t i = 0; i < n; i++)
+        large |= k->in[i].is == KH_EACH_WHOLE && fabs(k->in[i].v) >= 2147483648.0;
+    return large;
+}
+
+/* The same once more in doubles, which do not wrap: where the two disagree there is no number that can be trusted. */
+static int check_wrap(void *ctx, call *k, kh_error *err)
+{
+    call again = {.f = k->f, .in = k->in, .as_doubles = true};
+    int rc = kh_lua_enter(ctx, run_cell, &again, KH_ESCRIPT, err);
+    if (rc != KH_OK)
+        return rc;
+    bool number = again.out.is == KH_EACH_WHOLE || again.out.is == KH_EACH_NUMBER;
+    if (!number || !(fabs(again.out.v - k->out.v) <= 1e-9 * fabs(again.out.v)))
+        k->out.is = KH_EACH_NOT_FINITE;
+    return KH_OK;
+}
+
 static int each_call(void *ctx, void *script, const kh_each_num *in, size_t n, kh_each_num *out, kh_error *err)
 {
     call k = {.f = script, .in = in};
@@ -311,6 +333,8 @@ static int each_call(void *ctx, void *script, const kh_each_num *in, size_t n, k
             rc = KH_OK;
         }
     }
+    if (rc == KH_OK && k.out.is == KH_EACH_WHOLE && may_have_wrapped(&k, n))
+        rc = check_wrap(ctx, &k, err);
     *out = k.out;
     return rc;
 }

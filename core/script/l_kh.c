@@ -218,7 +218,7 @@ static int log_or_logarithm(lua_State *L)
 static const kh_fn fns[] = {
     {"value", kh_l_value, "name: string, unit: Unit|string, period: Period|string, options?: FigureOptions -> number?, string?", "The figure of a measure or indicator; nil and the reason where it is missing."},
     {"figure", kh_l_figure, "name: string, unit: Unit|string, period: Period|string, options?: FigureOptions -> table",
-     "The same with what is known about it: value, text (exact digits), missing, status, status_text, target, reported, expected."},
+     "The same with what is known about it: value, text (as shown), missing, status, status_text, target, distance, reported, expected."},
     {"query", kh_l_query, "options: QueryOptions -> Frame", "Figures of many units and periods: columns unit, period, and one for each name."},
     {"compute", kh_l_compute, "options?: ComputeOptions -> Frame", "What `kehoach compute` shows."},
     {"check", kh_l_check, "options?: CheckOptions -> table[]", "Findings of the rules: a list with fields errors and warnings; each has severity, code, text, file, line."},

@@ -78,6 +78,7 @@ typedef struct ask { /* everything in Lua's own memory: a jump loses nothing */
     kh_period *periods; size_t n_periods;
     kh_unit *units; size_t n_units;
     const char *as_of;
+    kh_day boundaries;  /* with as_of: the day whose units are meant */
 } ask;
 
 static void *room(lua_State *L, size_t n, size_t size) { return lua_newuserdatauv(L, (n + 1) * size, 0); }
@@ -191,7 +192,7 @@ static void units_of_level(lua_State *L, const kh_table *t, const char *level, a
     bool *seen = room(L, all, sizeof *seen);
     memset(seen, 0, all * sizeof *seen);
     for (size_t p = 0; p < a->n_periods; p++) {
-        kh_day at = kh_period_last(a->periods[p]);
+        kh_day at = a->as_of ? a->boundaries : kh_period_last(a->periods[p]);
         const kh_tree *tree = kh_units_at(units, at);
         kh_unit under = KH_NO_UNIT;
         if (kh_table_push(t, "under") != LUA_TNIL)
@@ -213,7 +214,7 @@ static void read_units(lua_State *L, const kh_table *t, ask *a)
 {
     int type = kh_table_push(t, "units");
     const char *level = kh_table_text(t, "level");
-    kh_day at = a->n_periods ? kh_period_last(a->periods[a->n_periods - 1]) : kh_host(L)->at;
+    kh_day at = a->as_of ? a->boundaries : a->n_periods ? kh_period_last(a->periods[a->n_periods - 1]) : kh_host(L)->at;
     int list = lua_gettop(L);
     if (type == LUA_TNIL) {
         units_of_level(L, t, level, a);
@@ -237,7 +238,8 @@ static void read_as_of(lua_State *L, const kh_table *t, ask *a)
 {
     if (kh_table_push(t, "as_of") != LUA_TNIL) {
         char text[KH_DAY_TEXT];
-        kh_day_format(kh_lua_day(L, -1, 0), text);
+        a->boundaries = kh_lua_day(L, -1, 0);
+        kh_day_format(a->boundaries, text);
         a->as_of = lua_pushstring(L, text);
     }
 }
@@ -307,8 +309,8 @@ int kh_l_query(lua_State *L)
     luaL_checkstack(L, 40, NULL);
     read_items(L, &t, &a);
     read_periods(L, &t, &a);
-    read_units(L, &t, &a);
     read_as_of(L, &t, &a);
+    read_units(L, &t, &a);
     if (a.n_units == 0 && kh_table_has(&t, "units"))
         kh_lua_raise(L, "%s", _("kh.query: the list of units is empty; kh.units asks for those of today unless it is told a day or period: kh.units { ..., at = \"2018\" }"));
     if (a.n_units == 0)
@@ -337,12 +339,15 @@ int kh_l_query(lua_State *L)
 
 static const kh_key figure_keys[] = {{"cut", "table?", "for a measure: { gender = \"female\" }"}, {"as_of", "string?", "restated to the units of this day"}, {NULL, NULL, NULL}};
 
-static kh_frame *one_figure(lua_State *L)
+/* The figure that the arguments name, as a frame; what was asked goes to *said. */
+typedef struct figure_of { kh_item item; kh_unit unit; kh_period period; const char *as_of; } figure_of;
+
+static kh_frame *one_figure(lua_State *L, figure_of *said)
 {
     kh_workspace *ws = kh_lua_store(L, false);
     const char *name = kh_lua_text(L, 1, NULL), *as_of = NULL;
     kh_period p = kh_lua_period(L, 3);
-    kh_unit u = kh_lua_unit(L, 2, kh_period_last(p));
+    kh_day at = kh_period_last(p);
     kh_def def;
     kh_item item = {0};
     kh_error err = KH_ERROR_INIT;
@@ -358,8 +363,11 @@ static kh_frame *one_figure(lua_State *L)
             kh_lua_selector_cut(L, lua_gettop(L), &item.cut);
         read_as_of(L, &t, &a);
         as_of = a.as_of;
+        at = as_of ? a.boundaries : at;
     }
+    kh_unit u = kh_lua_unit(L, 2, at);
     kh_question q = {&item, 1, &u, 1, &p, 1};
+    *said = (figure_of){item, u, p, as_of};
     kh_frame **out = kh_lua_new_frame(L);
     if (kh_query(ws, &q, as_of, out, &err) != KH_OK)
         kh_lua_throw(L, &err);
@@ -369,7 +377,8 @@ static kh_frame *one_figure(lua_State *L)
 
 int kh_l_value(lua_State *L)
 {
-    kh_frame *f = one_figure(L);
+    figure_of said;
+    kh_frame *f = one_figure(L, &said);
     const kh_cell *c = kh_frame_cell(f, 0, f->n_columns - 1);
     kh_lua_push_cell(L, c);
     if (c->type != KH_C_MISSING)
@@ -378,11 +387,23 @@ int kh_l_value(lua_State *L)
     return 2;
 }
 
+/* On top is the figure's table. */
+static void set_distance(lua_State *L, const figure_of *said)
+{
+    char text[512] = "";
+    kh_error err = KH_ERROR_INIT;
+    if (kh_distance(kh_host(L)->ws, said->item, said->unit, said->period, said->as_of, text, sizeof text, &err) != KH_OK)
+        kh_lua_throw(L, &err);
+    if (text[0] && lua_stringtonumber(L, text))
+        lua_setfield(L, -2, "distance");
+}
+
 int kh_l_figure(lua_State *L)
 {
-    kh_frame *f = one_figure(L);
+    figure_of said;
+    kh_frame *f = one_figure(L, &said);
     const kh_cell *c = kh_frame_cell(f, 0, f->n_columns - 1);
-    lua_createtable(L, 0, 8);
+    lua_createtable(L, 0, 9);
     kh_lua_push_cell(L, c);
     lua_setfield(L, -2, "value");
     if (c->text) {
@@ -413,6 +434,7 @@ int kh_l_figure(lua_State *L)
         kh_lua_push_buf(L, b);
         lua_setfield(L, -3, "target");
         lua_pop(L, 1);
+        set_distance(L, &said);
     }
     return 1;
 }
@@ -673,7 +695,6 @@ int kh_l_explain(lua_State *L)
     kh_lua_no_more(L, 4);
     lua_settop(L, 4);
     kh_period p = kh_lua_period(L, 3);
-    kh_unit u = kh_lua_unit(L, 2, kh_period_last(p));
     kh_error err = KH_ERROR_INIT;
     kh_origin *o = NULL;
     read_explained(L, &item);
@@ -686,6 +707,7 @@ int kh_l_explain(lua_State *L)
         }
         read_as_of(L, &t, &a);
     }
+    kh_unit u = kh_lua_unit(L, 2, a.as_of ? a.boundaries : kh_period_last(p));
     kh_owner *own = kh_lua_own(L, free_origin);
     kh_buf *b = kh_lua_buf(L);
     int rc = kh_explain_item(ws, item, u, p, a.as_of, &o, &err);

@@ -162,11 +162,11 @@ static int fail_first_look(kh_store *s, int rc, kh_error *err)
 static int whose(kh_store *s, int *version, kh_error *err)
 {
     int64_t application = 0, objects = 0;
-    int rc = kh_stmt_int(s, &objects, 0, err, "SELECT count(*) FROM sqlite_schema", KH_NO_ARGS);
+    int rc = kh_store_version(s, version, err);
     if (rc == KH_OK)
+        rc = kh_stmt_int(s, &objects, 0, err, "SELECT count(*) FROM sqlite_schema", KH_NO_ARGS);
+    if (rc == KH_OK) /* last: another process may be making it now, and what it commits bears our name */
         rc = kh_stmt_int(s, &application, 0, err, "PRAGMA application_id", KH_NO_ARGS);
-    if (rc == KH_OK)
-        rc = kh_store_version(s, version, err);
     if (rc != KH_OK)
         return rc;
     if (application == KH_STORE_APPLICATION)

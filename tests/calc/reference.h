@@ -520,6 +520,37 @@ static void ref_bool(ratio *out, bool yes)
     out->why = KH_THERE;
 }
 
+/* The double nearest to a fraction: mpq_get_d cuts off. */
+static double ref_nearest(const mpq_t q)
+{
+    double d = mpq_get_d(q), e = nextafter(d, mpq_sgn(q) > 0 ? (double)INFINITY : -(double)INFINITY);
+    mpq_t x, y;
+    mpq_init(x);
+    mpq_init(y);
+    mpq_set_d(x, d);
+    mpq_sub(x, q, x);
+    mpq_abs(x, x);
+    if (isfinite(e)) {
+        mpq_set_d(y, e);
+        mpq_sub(y, y, q);
+        mpq_abs(y, y);
+        uint64_t bits;
+        memcpy(&bits, &d, sizeof bits);
+        int c = mpq_cmp(y, x);
+        d = c < 0 || (c == 0 && (bits & 1)) ? e : d;
+    }
+    mpq_clear(x);
+    mpq_clear(y);
+    return d;
+}
+
+static void ref_double(ratio *out, double d)
+{
+    out->why = isfinite(d) ? KH_THERE : KH_NOT_DEFINED;
+    if (!out->why)
+        mpq_set_d(out->q, d);
+}
+
 static kh_day ref_tree_day(const ref *r, kh_period p)
 {
     return r->restate ? r->boundaries : kh_period_last(p);
@@ -556,7 +587,11 @@ static void ref_two(const kh_expr_node *x, ratio *a, ratio *b, ratio *out)
             }
             mpq_set(out->q, t);
             break;
-        case KH_X_POW: { /* whole exponents only */
+        case KH_X_POW: {
+            if (mpz_cmp_ui(mpq_denref(b->q), 1) != 0) { /* a root is the double nearest to it */
+                ref_double(out, pow(ref_nearest(a->q), ref_nearest(b->q)));
+                break;
+            }
             long n = mpz_get_si(mpq_numref(b->q));
             if (n < 0 && mpq_sgn(a->q) == 0) {
                 out->why = KH_NOT_DEFINED;
@@ -592,12 +627,11 @@ static int by_q(const void *a, const void *b)
     return mpq_cmp(((const ratio *)a)->q, ((const ratio *)b)->q);
 }
 
-static void ref_time(const ref *r, const kh_expr_node *x, kh_unit u, kh_period p, ratio *out)
+/* The periods that a time operator looks at. */
+static size_t ref_periods(const kh_expr_node *x, kh_period p, kh_period *ps)
 {
-    kh_period ps[64];
     size_t n = 0;
     bool years = x->op == KH_X_SAME_LAST_YEAR || x->op >= KH_X_TYPICAL_YEARS_MEAN;
-    bool strict = x->op <= KH_X_OVER;
     if (x->op == KH_X_TO_DATE) {
         kh_period all[64];
         size_t m = kh_period_within(kh_period_make(KH_YEAR, kh_period_year(p), 1), kh_period_freq(p), all, 64);
@@ -613,6 +647,14 @@ static void ref_time(const ref *r, const kh_expr_node *x, kh_unit u, kh_period p
         for (int i = x->n; i >= from; i--)
             ps[n++] = years ? kh_period_make(kh_period_freq(p), kh_period_year(p) - i, kh_period_nth(p)) : kh_period_step(p, -i);
     }
+    return n;
+}
+
+static void ref_time(const ref *r, const kh_expr_node *x, kh_unit u, kh_period p, ratio *out)
+{
+    kh_period ps[64];
+    bool strict = x->op <= KH_X_OVER;
+    size_t n = ref_periods(x, p, ps);
     set s = {0};
     ratio v;
     num_start(&v, 0);
@@ -676,6 +718,26 @@ static void ref_tree(const ref *r, const kh_expr_node *x, kh_unit u, kh_period p
     num_end(&b);
 }
 
+/* `each` of the tests: a + 2 b of whole numbers, where either is there; else nothing. */
+static void ref_each(const ref *r, const kh_indicator *ind, kh_unit u, kh_period p, ratio *out)
+{
+    ratio a, b;
+    num_start(&a, 0);
+    num_start(&b, 0);
+    ref_eval(r, ind->each->inputs[0], u, p, &a);
+    ref_eval(r, ind->each->inputs[1], u, p, &b);
+    mpq_set_ui(out->q, 0, 1);
+    if (!a.why)
+        mpq_add(out->q, out->q, a.q);
+    if (!b.why) {
+        mpq_add(out->q, out->q, b.q);
+        mpq_add(out->q, out->q, b.q);
+    }
+    out->why = a.why && b.why ? KH_SCRIPT_NIL : fabs(mpq_get_d(out->q)) > 1e18 ? KH_NOT_DEFINED : KH_THERE;
+    num_end(&a);
+    num_end(&b);
+}
+
 static void ref_eval(const ref *r, kh_expr e, kh_unit u, kh_period p, ratio *out)
 {
     const kh_expr_node x = *kh_expr_get(r->c->exprs, e);
@@ -689,7 +751,7 @@ static void ref_eval(const ref *r, kh_expr e, kh_unit u, kh_period p, ratio *out
         unsigned long n = 0;
         out->why = ref_valid(r, u, d) ? KH_THERE : KH_NO_SUCH_UNIT;
         for (kh_unit o = 0; o < kh_units_count(r->c->units); o++)
-            n += ref_valid(r, o, d) && kh_units_is(r->c->units, o, x.text) && ref_below(r, o, u, d);
+            n += ref_valid(r, o, d) && kh_units_is(r->c->units, o, x.text) && ref_in_groups(r, o, x.groups, x.n_groups) && ref_below(r, o, u, d);
         mpq_set_ui(out->q, n, 1);
         return;
     }
@@ -708,13 +770,16 @@ static void ref_eval(const ref *r, kh_expr e, kh_unit u, kh_period p, ratio *out
         out->why = KH_NOT_REPORTED;
         break;
     case KH_X_INDICATOR:
-        ref_eval(r, r->c->indicators[x.ref].formula, u, p, out);
+        if (r->c->indicators[x.ref].each)
+            ref_each(r, &r->c->indicators[x.ref], u, p, out);
+        else
+            ref_eval(r, r->c->indicators[x.ref].formula, u, p, out);
         break;
     case KH_X_DAYS:
         mpq_set_si(out->q, kh_period_last(p) - kh_period_first(p) + 1, 1);
         out->why = KH_THERE;
         break;
-    case KH_X_NEG: case KH_X_ABS: case KH_X_ROUND: case KH_X_NOT: case KH_X_PRESENT:
+    case KH_X_NEG: case KH_X_ABS: case KH_X_LOG: case KH_X_ROUND: case KH_X_NOT: case KH_X_PRESENT:
         ref_eval(r, x.a, u, p, &a);
         out->why = a.why;
         mpq_set(out->q, a.q);
@@ -724,6 +789,10 @@ static void ref_eval(const ref *r, kh_expr e, kh_unit u, kh_period p, ratio *out
             mpq_neg(out->q, a.q);
         else if (x.op == KH_X_ABS)
             mpq_abs(out->q, a.q);
+        else if (x.op == KH_X_LOG && !a.why && mpq_sgn(a.q) <= 0)
+            out->why = KH_NOT_DEFINED;
+        else if (x.op == KH_X_LOG && !a.why)
+            ref_double(out, log(ref_nearest(a.q)));
         else if (x.op == KH_X_ROUND && !a.why)
             ref_round(out->q, x.n);
         else if (x.op == KH_X_NOT && !a.why)
@@ -826,6 +895,52 @@ static void ref_coverage(const ref *r, const kh_expr_node *leaf, kh_unit to, kh_
                 *reported += has;
             }
     }
+}
+
+/* ---- coverage of a formula: its worst input ---- */
+
+static void ref_worse(uint32_t reported, uint32_t expected, uint32_t *r, uint32_t *e)
+{
+    if (expected && (!*e || (uint64_t)reported * *e < (uint64_t)*r * expected)) {
+        *r = reported;
+        *e = expected;
+    }
+}
+
+static void ref_cover(const ref *r, kh_expr e, kh_unit u, kh_period p, uint32_t *reported, uint32_t *expected)
+{
+    if (e == KH_NO_EXPR || p == KH_NO_PERIOD)
+        return;
+    const kh_expr_node x = *kh_expr_get(r->c->exprs, e);
+    if (x.op == KH_X_MEASURE) {
+        uint32_t a, b;
+        ref_coverage(r, &x, u, p, &a, &b);
+        ref_worse(a, b, reported, expected);
+        return;
+    }
+    if (x.op == KH_X_INDICATOR) {
+        const kh_indicator *ind = &r->c->indicators[x.ref];
+        for (size_t i = 0; ind->each && i < ind->each->n_inputs; i++)
+            ref_cover(r, ind->each->inputs[i], u, p, reported, expected);
+        ref_cover(r, ind->each ? KH_NO_EXPR : ind->formula, u, p, reported, expected);
+        return;
+    }
+    if (x.op >= KH_X_TYPICAL_MEAN && x.op <= KH_X_TYPICAL_YEARS_MEDIAN)
+        return;
+    if (x.op >= KH_X_PREV && x.op <= KH_X_OVER) {
+        kh_period ps[64];
+        size_t n = ref_periods(&x, p, ps);
+        for (size_t i = 0; i < n; i++)
+            ref_cover(r, x.a, u, ps[i], reported, expected);
+        return;
+    }
+    kh_unit up = ref_parent(r, u, p);
+    if ((x.op == KH_X_PARENT || x.op == KH_X_SHARE) && up != KH_NO_UNIT)
+        ref_cover(r, x.a, up, p, reported, expected);
+    if (x.op != KH_X_PARENT)
+        ref_cover(r, x.a, u, p, reported, expected);
+    ref_cover(r, x.b, u, p, reported, expected);
+    ref_cover(r, x.c, u, p, reported, expected);
 }
 
 #endif

@@ -2,9 +2,11 @@
 /*
  * Random worlds (trees with mergers, splits and unknown successors, values of
  * every length of period and cut, some missing) and random formulas with every
- * operator, against reference.h. Whole numbers must agree to the last digit,
- * other numbers to 1e-12, what is missing and every status exactly. A failure
- * prints its seed; KH_SEED=n runs that one, KH_RUNS=n more of them.
+ * operator, groups, cuts, `each` and other indicators, against reference.h.
+ * Whole numbers must agree to the last digit, other numbers to 1e-12; what is
+ * missing and why, coverage, targets, statuses, distances and printed texts
+ * exactly; and what explains a figure adds up to it. A failure prints its seed:
+ * KH_SEED=n runs that one, KH_RUNS=n so many from there (`make property`).
  */
 #include "reference.h"
 #include "world.h"
@@ -32,8 +34,8 @@ static void keep(sample *s, kh_unit u) { s->units[s->n_units++] = u; }
 
 static const char *ownership(rnd *r)
 {
-    static const char *const all[] = {"public", "private", NULL};
-    return all[below(r, 3)];
+    static const char *const all[] = {"public", "private", "public town", "private town", "public country", NULL};
+    return all[below(r, 6)];
 }
 
 static const char *const DAYS[] = {"2018-04-30", "2018-06-14", "2018-12-31", "2019-05-31"};
@@ -126,7 +128,10 @@ static void make_measures(sample *s)
 
 static void random_number(rnd *r, char *out, size_t room)
 {
-    switch (below(r, 12)) {
+    switch (below(r, 13)) {
+    case 12:
+        snprintf(out, room, "-%u", below(r, 20));
+        break;
     case 0:
         snprintf(out, room, "0");
         break;
@@ -174,7 +179,7 @@ static kh_expr random_leaf(sample *s)
     world *w = s->w;
     char text[40];
     kh_error err = KH_ERROR_INIT;
-    kh_unit_group g = {"ownership", "public"};
+    kh_unit_group g[] = {{"ownership", "public"}, {"area", "town"}};
     kh_expr_node x = {.op = KH_X_MEASURE, .a = KH_NO_EXPR, .b = KH_NO_EXPR, .c = KH_NO_EXPR};
     switch (below(r, 10)) {
     case 0:
@@ -186,6 +191,8 @@ static kh_expr random_leaf(sample *s)
     case 2:
         x.op = KH_X_COUNT_UNITS;
         x.text = chance(r, 50) ? "commune" : "huyen";
+        x.groups = g;
+        x.n_groups = below(r, 3);
         return kh_expr_add(w->c->exprs, &x);
     default:
         x.ref = s->measures[below(r, (unsigned)s->n_measures)];
@@ -193,9 +200,10 @@ static kh_expr random_leaf(sample *s)
             const char *cut = CUTS[below(r, COUNT(CUTS))];
             x.cut = kh_cut_parse(w->c->cuts, cut, strlen(cut), &err);
         }
-        if (chance(r, 15)) {
-            x.groups = &g;
-            x.n_groups = 1;
+        if (chance(r, 20)) {
+            size_t second = chance(r, 30);
+            x.groups = g + second;
+            x.n_groups = second ? 1 : 1 + chance(r, 50);
         }
         return kh_expr_add(w->c->exprs, &x);
     }
@@ -225,8 +233,10 @@ static kh_expr random_expr(sample *s, int depth)
         return node(w, (kh_op)(KH_X_PARENT + below(r, 3)), a, KH_NO_EXPR);
     case 7: {
         char e[4];
+        if (chance(r, 25))
+            return node(w, KH_X_LOG, a, KH_NO_EXPR);
         snprintf(e, sizeof e, "%d", (int)below(r, 5) - 1);
-        return node(w, KH_X_POW, a, num(w, e));
+        return node(w, KH_X_POW, a, num(w, chance(r, 20) ? "0.5" : e));
     }
     case 8:
         return node(w, (kh_op)(KH_X_MIN2 + below(r, KH_X_EITHER - KH_X_MIN2 + 1)), a, random_expr(s, depth - 1));
@@ -324,6 +334,89 @@ static bool meets(const kh_target *t, const mpq_t v)
     return t->cmp == KH_AT_LEAST ? lo >= 0 : t->cmp == KH_ABOVE ? lo > 0 : t->cmp == KH_AT_MOST ? lo <= 0 : t->cmp == KH_BELOW ? lo < 0 : t->cmp == KH_EXACTLY ? lo == 0 : lo >= 0 && hi <= 0;
 }
 
+/* The target that binds (the first one), by the words of docs/calculation.md. */
+static const kh_target *bound_by(const sample *s, const kh_indicator *ind, kh_unit u, kh_period p)
+{
+    kh_day day = s->ref.restate ? s->ref.boundaries : ref_day(&s->ref, u, p);
+    for (size_t i = 0; i < ind->n_targets; i++) {
+        const kh_target *t = &ind->targets[i];
+        if ((t->every && t->every != kh_period_freq(p)) || (t->from && kh_period_first(p) < kh_period_first(t->from)) || (t->to && kh_period_last(p) > kh_period_last(t->to)))
+            continue;
+        if (!t->scope.n_kinds || kh_units_is(s->w->c->units, u, t->scope.kinds[0]) || day == KH_DAY_MIN)
+            return t;
+    }
+    return NULL;
+}
+
+static kh_status status_of(const sample *s, const kh_target *t, kh_period p, const ratio *v, kh_day today)
+{
+    (void)s;
+    if (!t)
+        return KH_ST_NONE;
+    if (v->why)
+        return KH_ST_NO_DATA;
+    if (meets(t, v->q))
+        return KH_ST_MET;
+    bool later = t->by_end && kh_period_last(p) < kh_period_last(t->to);
+    return later || today <= kh_period_last(p) ? KH_ST_NOT_DUE : KH_ST_NOT_MET;
+}
+
+/* By how much the bound that counts is missed or passed, against the exact text. */
+static void check_distance(sample *s, kh_calc *k, const kh_answer *a, size_t i, size_t p, size_t u, kh_unit unit_, kh_period period, const kh_target *t, const ratio *v)
+{
+    char text[2000];
+    kh_error err = KH_ERROR_INIT;
+    ratio d;
+    must(kh_answer_distance(k, a, i, p, u, text, sizeof text, &err), &err);
+    if (!t || v->why) {
+        assert_string_equal(text, "");
+        return;
+    }
+    num_start(&d, KH_THERE);
+    dec_q(d.q, t->lo);
+    mpq_sub(d.q, v->q, d.q);
+    if (t->cmp == KH_BETWEEN && mpq_sgn(d.q) > 0) {
+        dec_q(d.q, t->hi);
+        mpq_sub(d.q, v->q, d.q);
+        if (mpq_sgn(d.q) < 0)
+            mpq_set_ui(d.q, 0, 1);
+    }
+    double got = strtod(text, NULL), want = mpq_get_d(d.q);
+    if (!(fabs(got - want) <= 1e-12 * fabs(want)))
+        differ(s, "the distance of a formula", unit_, period, text, &d);
+    num_end(&d);
+}
+
+/* What is printed agrees with the status, whatever the decimals. */
+static void check_texts(sample *s, kh_calc *k, const kh_answer *a, size_t i, size_t p, size_t u, kh_unit unit_, kh_period period, const kh_target *t, const ratio *v)
+{
+    char text[2000];
+    kh_error err = KH_ERROR_INIT;
+    for (int decimals = 0; t && !v->why && decimals < 4; decimals++) {
+        kh_dec d;
+        mpq_t printed;
+        must(kh_answer_text(k, a, i, p, u, decimals, text, sizeof text, &err), &err);
+        if (!kh_dec_parse(text, strlen(text), &d))
+            continue;
+        mpq_init(printed);
+        dec_q(printed, d);
+        if (meets(t, printed) != meets(t, v->q))
+            differ(s, "the text of a formula", unit_, period, text, v);
+        mpq_clear(printed);
+    }
+}
+
+static void check_status(sample *s, const kh_figure *f, const kh_target *t, kh_unit u, kh_period p, const ratio *v)
+{
+    kh_status decided = status_of(s, t, p, v, s->w->o.today ? s->w->o.today : KH_DAY_MAX), status = decided;
+    if (f->reported < f->expected && (decided == KH_ST_MET || decided == KH_ST_NOT_MET))
+        status = KH_ST_PARTIAL;
+    if (f->decided != decided || f->status != status)
+        differ(s, "the status of a formula", u, p, kh_status_name((kh_status)f->status), v);
+    if ((f->target == UINT32_MAX) != (t == NULL))
+        differ(s, "the target of a formula", u, p, t ? "none" : "one", v);
+}
+
 static void check_formulas(sample *s, kh_calc *k, const uint32_t *inds, size_t n)
 {
     kh_error err = KH_ERROR_INIT;
@@ -340,30 +433,89 @@ static void check_formulas(sample *s, kh_calc *k, const uint32_t *inds, size_t n
         for (size_t p = 0; p < COUNT(ps); p++)
             for (size_t u = 0; u < s->n_units; u++) {
                 const kh_indicator *ind = &s->w->c->indicators[inds[i]];
-                ref_eval(&s->ref, ind->formula, s->units[u], ps[p], &want);
-                if (!ref_alive(&s->ref, s->units[u], ps[p]))
+                kh_expr_node self = {.op = KH_X_INDICATOR, .a = KH_NO_EXPR, .b = KH_NO_EXPR, .c = KH_NO_EXPR, .ref = inds[i]};
+                bool alive = ref_alive(&s->ref, s->units[u], ps[p]);
+                ref_eval(&s->ref, kh_expr_add(s->w->c->exprs, &self), s->units[u], ps[p], &want);
+                if (!alive)
                     want.why = KH_NO_SUCH_UNIT;
                 same_number(s, "a formula", k, a, i, p, u, s->units[u], ps[p], &want);
-                const kh_figure *f = kh_answer_figure(a, i, p, u);
-                kh_status st = !ref_alive(&s->ref, s->units[u], ps[p]) ? KH_ST_NONE : want.why ? KH_ST_NO_DATA : meets(&ind->targets[0], want.q) ? KH_ST_MET : KH_ST_NOT_MET;
-                if (f->decided != st)
-                    differ(s, "the status of a formula", s->units[u], ps[p], kh_status_name((kh_status)f->decided), &want);
-                char text[2000];
-                must(kh_answer_text(k, a, i, p, u, 1, text, sizeof text, &err), &err);
-                if (!want.why) { /* what is printed agrees with the status */
-                    kh_dec d;
-                    mpq_t shown_;
-                    mpq_init(shown_);
-                    if (kh_dec_parse(text, strlen(text), &d)) {
-                        dec_q(shown_, d);
-                        if (meets(&ind->targets[0], shown_) != (st == KH_ST_MET))
-                            differ(s, "the text of a formula", s->units[u], ps[p], text, &want);
-                    }
-                    mpq_clear(shown_);
+                const kh_figure f = *kh_answer_figure(a, i, p, u);
+                const kh_target *t = alive ? bound_by(s, ind, s->units[u], ps[p]) : NULL;
+                check_status(s, &f, t, s->units[u], ps[p], &want);
+                check_texts(s, k, a, i, p, u, s->units[u], ps[p], t, &want);
+                check_distance(s, k, a, i, p, u, s->units[u], ps[p], t, &want);
+                if (u % 5)
+                    continue; /* the worst input of a deep formula is slow to find plainly */
+                uint32_t reported = 0, expected = 0;
+                ref_cover(&s->ref, kh_expr_add(s->w->c->exprs, &self), s->units[u], ps[p], &reported, &expected);
+                if ((uint64_t)f.reported * expected != (uint64_t)reported * f.expected) {
+                    char got[64];
+                    snprintf(got, sizeof got, "%u of %u, expected %u of %u", f.reported, f.expected, reported, expected);
+                    differ(s, "the coverage of a formula", s->units[u], ps[p], got, &want);
                 }
             }
     num_end(&want);
     kh_answer_free(a);
+}
+
+/* ---- explain ---- */
+
+/* Of a sum, the units below a measure (and the periods below a unit) add up to it; the root says what the answer says. */
+static void check_sums(sample *s, const kh_origin *o)
+{
+    const kh_measure *m = o->measure < s->w->c->n_measures ? &s->w->c->measures[o->measure] : NULL;
+    bool units = o->kind == KH_O_MEASURE && m && m->over_units == KH_AGG_SUM;
+    bool periods = o->kind == KH_O_UNIT && m && m->over_time == KH_AGG_SUM && o->n_children && o->children[0]->kind == KH_O_PERIOD;
+    if (o->value && (units || periods)) {
+        kh_dec d;
+        mpq_t sum, x;
+        bool plain = kh_dec_parse(o->value, strlen(o->value), &d);
+        mpq_init(sum);
+        mpq_init(x);
+        for (size_t i = 0; i < o->n_children; i++) {
+            kh_dec c;
+            plain = plain && (!o->children[i]->value || kh_dec_parse(o->children[i]->value, strlen(o->children[i]->value), &c));
+            if (!plain || !o->children[i]->value)
+                continue;
+            dec_q(x, c);
+            mpq_add(sum, sum, x);
+        }
+        dec_q(x, d);
+        double far = mpq_get_d(sum) - mpq_get_d(x);
+        if (plain && !(fabs(far) <= 1e-12 * fabs(mpq_get_d(x)))) {
+            ratio want = {.why = KH_THERE};
+            *want.q = *sum;
+            differ(s, "the parts that explain", o->unit, o->period, o->value, &want);
+        }
+        mpq_clear(sum);
+        mpq_clear(x);
+    }
+    for (size_t i = 0; i < o->n_children; i++)
+        check_sums(s, o->children[i]);
+}
+
+static void check_explained(sample *s, kh_calc *k, const uint32_t *inds, size_t n)
+{
+    kh_error err = KH_ERROR_INIT;
+    for (size_t i = 0; i < n + s->n_measures * s->n_units; i++) {
+        kh_unit u = s->units[i < n ? below(&s->r, (unsigned)s->n_units) : (i - n) % s->n_units];
+        kh_period p = P(i < n && i % 2 ? "2018Q2" : "2018");
+        kh_item item = i < n ? of_indicator(inds[i]) : of_measure(s->measures[(i - n) / s->n_units]);
+        kh_question q = {&item, 1, &u, 1, &p, 1};
+        kh_answer *a;
+        kh_origin *o;
+        char text[2000];
+        must(kh_calc_ask(k, &q, &a, &err), &err);
+        must(kh_answer_text(k, a, 0, 0, 0, -1, text, sizeof text, &err), &err);
+        must(kh_calc_explain(k, item, u, p, &o, &err), &err);
+        const kh_figure f = *kh_answer_figure(a, 0, 0, 0);
+        ratio none = {.why = (int)f.missing};
+        if (strcmp(o->value ? o->value : "", text) != 0 || o->why != f.missing || o->status != f.status)
+            differ(s, "what explains", u, p, o->value ? o->value : kh_missing_name((kh_missing)o->why), &none);
+        check_sums(s, o);
+        kh_origin_free(o);
+        kh_answer_free(a);
+    }
 }
 
 static kh_target random_target(rnd *r)
@@ -376,6 +528,19 @@ static kh_target random_target(rnd *r)
     if (chance(r, 20))
         snprintf(lo, sizeof lo, "0");
     kh_target t = {.cmp = (kh_comparator)below(r, 6), .lo = dec(lo), .hi = dec(hi)};
+    if (chance(r, 30))
+        t.every = chance(r, 50) ? KH_YEAR : KH_QUARTER;
+    if (chance(r, 30))
+        t.from = P(chance(r, 50) ? "2018Q2" : "2019");
+    if (chance(r, 30)) {
+        t.to = P(chance(r, 50) ? "2018" : "2019");
+        t.by_end = chance(r, 50) && (t.from == KH_NO_PERIOD || kh_period_last(t.to) >= kh_period_first(t.from));
+    }
+    if (chance(r, 30)) {
+        static const char *const kinds[] = {"xa"};
+        t.scope.kinds = kinds;
+        t.scope.n_kinds = 1;
+    }
     if (t.cmp == KH_BETWEEN && kh_dec_cmp(t.lo, t.hi) > 0) {
         kh_dec x = t.lo;
         t.lo = t.hi;
@@ -411,6 +576,64 @@ static void check_narrow(sample *s, const uint32_t *inds, size_t n)
     kh_calc_close(k);
 }
 
+/* a + 2 b of whole numbers, where either is there: reference.h says the same as ref_each. */
+static int each_sum(void *ctx, void *script, const kh_each_num *in, size_t n, kh_each_num *out, kh_error *err)
+{
+    (void)ctx, (void)script, (void)n, (void)err;
+    *out = (kh_each_num){KH_EACH_NOTHING, 0, 0};
+    for (size_t i = 0; i < 2; i++) {
+        if (in[i].is == KH_EACH_NOTHING)
+            continue;
+        if (out->is == KH_EACH_NOTHING)
+            out->is = KH_EACH_WHOLE;
+        if (in[i].is != KH_EACH_WHOLE)
+            out->is = KH_EACH_NUMBER;
+        int64_t more;
+        if (__builtin_mul_overflow(in[i].i, i + 1, &more) || __builtin_add_overflow(out->i, more, &out->i))
+            out->is = KH_EACH_NUMBER;
+        out->v += (double)(i + 1) * in[i].v;
+    }
+    if (fabs(out->v) > 1e18) /* a script's whole numbers end at 2^63 */
+        out->is = KH_EACH_NOT_FINITE;
+    return KH_OK;
+}
+
+static kh_each *random_each(sample *s)
+{
+    kh_each *e = kh_arena_alloc(s->w->c->arena, sizeof *e);
+    e->call = each_sum;
+    e->n_inputs = 2;
+    e->inputs = kh_arena_alloc(s->w->c->arena, 2 * sizeof *e->inputs);
+    e->inputs[0] = m_(s->w, s->measures[below(&s->r, (unsigned)s->n_measures)]);
+    e->inputs[1] = m_(s->w, s->measures[below(&s->r, (unsigned)s->n_measures)]);
+    return e;
+}
+
+/* Bounds that figures lie on exactly: where a comparator is told from the next one. */
+static void move_bounds(sample *s, const uint32_t *inds, size_t n)
+{
+    static const char *const periods[] = {"2018", "2018Q2", "2018-06"};
+    ratio v;
+    num_start(&v, 0);
+    for (size_t i = 0; i < n; i++) {
+        kh_target *t = s->w->c->indicators[inds[i]].targets;
+        kh_expr_node self = {.op = KH_X_INDICATOR, .a = KH_NO_EXPR, .b = KH_NO_EXPR, .c = KH_NO_EXPR, .ref = inds[i]};
+        v.why = KH_NOT_REPORTED;
+        for (int tries = 0; v.why && tries < 10; tries++)
+            ref_eval(&s->ref, kh_expr_add(s->w->c->exprs, &self), s->units[below(&s->r, (unsigned)s->n_units)], P(periods[below(&s->r, 3)]), &v);
+        mpz_mul_ui(mpq_numref(v.q), mpq_numref(v.q), 1000);
+        if (v.why || chance(&s->r, 40) || !mpz_divisible_p(mpq_numref(v.q), mpq_denref(v.q)))
+            continue;
+        mpz_divexact(mpq_numref(v.q), mpq_numref(v.q), mpq_denref(v.q));
+        if (!mpz_fits_slong_p(mpq_numref(v.q)))
+            continue;
+        t->lo = (kh_dec){mpz_get_si(mpq_numref(v.q)), 3};
+        if (kh_dec_cmp(t->hi, t->lo) < 0)
+            t->hi = t->lo;
+    }
+    num_end(&v);
+}
+
 static unsigned long run(uint64_t seed)
 {
     sample s = {.seed = seed, .r = {seed * 0x9E3779B97F4A7C15u + 1}};
@@ -423,16 +646,23 @@ static unsigned long run(uint64_t seed)
     make_measures(&s);
     for (size_t i = 0; i < COUNT(inds); i++) {
         char code[8];
-        kh_target t = random_target(&s.r);
+        kh_target t[2] = {random_target(&s.r), random_target(&s.r)};
         snprintf(code, sizeof code, "T%zu", i);
         kh_expr e = random_expr(&s, 1 + (int)below(&s.r, 4));
         if (i && chance(&s.r, 20)) { /* an indicator may use another */
             kh_expr_node x = {.op = KH_X_INDICATOR, .a = KH_NO_EXPR, .b = KH_NO_EXPR, .c = KH_NO_EXPR, .ref = inds[i - 1]};
             e = node(s.w, KH_X_ADD, e, kh_expr_add(s.w->c->exprs, &x));
         }
-        inds[i] = indicator(s.w, code, e, &t, 1);
+        inds[i] = indicator(s.w, code, e, t, 1 + below(&s.r, 2));
+        if (i % 5 == 2) {
+            s.w->c->indicators[inds[i]].each = random_each(&s);
+            s.w->c->indicators[inds[i]].formula = KH_NO_EXPR;
+        }
     }
     make_values(&s, seed % 4 == 0);
+    move_bounds(&s, inds, COUNT(inds));
+    if (chance(&s.r, 50))
+        s.w->o.today = D("2018-09-15");
     for (int restate = 0; restate < 2; restate++) {
         if (restate) {
             again(s.w);
@@ -441,6 +671,7 @@ static unsigned long run(uint64_t seed)
         }
         check_measures(&s, calc(s.w));
         check_formulas(&s, calc(s.w), inds, COUNT(inds));
+        check_explained(&s, calc(s.w), inds, COUNT(inds));
         if (!restate)
             check_narrow(&s, inds, COUNT(inds));
     }
@@ -453,7 +684,7 @@ static void random_worlds_agree_with_the_plain_reference(void **state)
 {
     (void)state;
     const char *one = getenv("KH_SEED"), *runs = getenv("KH_RUNS");
-    uint64_t first = one ? strtoull(one, NULL, 10) : 1, n = one ? 1 : runs ? strtoull(runs, NULL, 10) : 40;
+    uint64_t first = one ? strtoull(one, NULL, 10) : 1, n = runs ? strtoull(runs, NULL, 10) : one ? 1 : 16;
     unsigned long cases = 0;
     for (uint64_t seed = first; seed < first + n; seed++)
         cases += run(seed);

@@ -72,15 +72,17 @@ SHARED void world_free(world *w)
     kh_free(w);
 }
 
+/* `ownership` may name a second group: "public town". */
 SHARED kh_unit unit_in(world *w, const char *code, const char *kind, const char *parent, const char *from, const char *to, const char *ownership)
 {
     kh_error err = KH_ERROR_INIT;
     kh_unit out;
-    kh_unit_group g = {"ownership", ownership};
+    char words[2][16] = {"", ""};
+    kh_unit_group g[2] = {{"ownership", words[0]}, {"area", words[1]}};
     kh_unit_def d = {.code = code, .name = code, .kind = kh_units_kind(w->c->units, kind), .parent_code = parent, .from = from ? D(from) : FROM, .to = to ? D(to) : TO};
     if (ownership) {
-        d.groups = &g;
-        d.n_groups = 1;
+        d.groups = g;
+        d.n_groups = (size_t)sscanf(ownership, "%15s %15s", words[0], words[1]);
     }
     must(kh_units_add(w->c->units, &d, &out, &err), &err);
     return out;
