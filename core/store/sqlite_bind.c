@@ -42,6 +42,14 @@ static int room(kh_store *s, const char *sql_max, uint32_t **out, size_t *n, kh_
     return KH_OK;
 }
 
+/* In a damaged store the largest id that an index names need not be the largest that the rows have. */
+static int check_id(const kh_store *s, int64_t id, size_t n, kh_error *err)
+{
+    if (id >= 0 && (size_t)id < n)
+        return KH_OK;
+    return kh_fail(err, KH_ESTORE, "the store %s is damaged: a row has the id %lld beyond the largest; `kehoach doctor` says more", s->path, (long long)id);
+}
+
 static void bind_unit(kh_store *s, kh_units *units, int64_t id, const char *code, const char *from)
 {
     kh_day day = KH_DAY_MIN;
@@ -69,8 +77,9 @@ static int bind_units(kh_store *s, kh_catalog *c, kh_error *err)
         rc = kh_stmt_open(s, &st, err, "SELECT id, code, valid_from FROM unit", KH_NO_ARGS);
     while (rc == KH_OK && (rc = kh_stmt_next(s, st, &row, err)) == KH_OK && row) {
         const char *code = kh_stmt_text(s, st, 1), *from = kh_stmt_text(s, st, 2);
-        if (code)
-            bind_unit(s, c->units, sqlite3_column_int64(st, 0), code, from);
+        int64_t id = sqlite3_column_int64(st, 0);
+        if ((rc = check_id(s, id, s->bound.n_unit, err)) == KH_OK && code)
+            bind_unit(s, c->units, id, code, from);
     }
     kh_stmt_end(s, st);
     return rc;
@@ -88,13 +97,14 @@ static int bind_cuts(kh_store *s, kh_catalog *c, kh_error *err)
         rc = kh_stmt_open(s, &st, err, "SELECT id, key FROM cut", KH_NO_ARGS);
     while (rc == KH_OK && (rc = kh_stmt_next(s, st, &row, err)) == KH_OK && row) {
         const char *key = kh_stmt_text(s, st, 1);
-        if (!key)
+        int64_t id = sqlite3_column_int64(st, 0);
+        if ((rc = check_id(s, id, s->bound.n_cut, err)) != KH_OK || !key)
             continue;
         kh_cut cut = key[0] ? kh_cut_parse(c->cuts, key, strlen(key), NULL) : KH_NO_CUT;
         if (cut == KH_CUT_BAD)
             continue; /* its category is no longer defined */
-        kh_cut_set_id(c->cuts, cut, sqlite3_column_int64(st, 0));
-        s->bound.cut[sqlite3_column_int64(st, 0)] = cut;
+        kh_cut_set_id(c->cuts, cut, id);
+        s->bound.cut[id] = cut;
     }
     kh_stmt_end(s, st);
     return rc;
@@ -128,7 +138,7 @@ static size_t count_of(const kh_catalog *c, kh_def def)
 }
 
 /* sql gives (row's id, code, id for the catalog); `back` [row's id] -> index and `rows` [index] -> row's id may be NULL. */
-static int bind_defs(kh_store *s, kh_catalog *c, kh_def def, const char *sql, uint32_t *back, int64_t *rows, kh_error *err)
+static int bind_defs(kh_store *s, kh_catalog *c, kh_def def, const char *sql, uint32_t *back, size_t n_back, int64_t *rows, kh_error *err)
 {
     sqlite3_stmt *st = NULL;
     bool row;
@@ -137,14 +147,15 @@ static int bind_defs(kh_store *s, kh_catalog *c, kh_def def, const char *sql, ui
     int rc = kh_stmt_open(s, &st, err, sql, KH_NO_ARGS);
     while (rc == KH_OK && (rc = kh_stmt_next(s, st, &row, err)) == KH_OK && row) {
         const char *code = kh_stmt_text(s, st, 1);
+        int64_t id = sqlite3_column_int64(st, 0);
         uint32_t at = code ? kh_catalog_find(c, def, code) : UINT32_MAX;
-        if (at == UINT32_MAX)
+        if ((back && (rc = check_id(s, id, n_back, err)) != KH_OK) || at == UINT32_MAX)
             continue;
         set_id(c, def, at, sqlite3_column_int64(st, 2));
         if (back)
-            back[sqlite3_column_int64(st, 0)] = at;
+            back[id] = at;
         if (rows)
-            rows[at] = sqlite3_column_int64(st, 0);
+            rows[at] = id;
     }
     kh_stmt_end(s, st);
     return rc;
@@ -164,11 +175,11 @@ static int bind_all(kh_store *s, kh_catalog *c, kh_error *err)
         return rc;
     b->n_indicator = c->n_indicators;
     b->indicator = kh_zalloc(c->n_indicators + 1, sizeof *b->indicator);
-    if ((rc = bind_defs(s, c, KH_DEF_MEASURE, "SELECT id, code, id FROM measure", b->measure, NULL, err)) == KH_OK &&
-        (rc = bind_defs(s, c, KH_DEF_FORM, "SELECT id, code, id FROM form", b->form, NULL, err)) == KH_OK &&
-        (rc = bind_defs(s, c, KH_DEF_INDICATOR, "SELECT id, code, revision FROM indicator", NULL, b->indicator, err)) == KH_OK &&
-        (rc = bind_defs(s, c, KH_DEF_RULE, "SELECT id, code, id FROM rule", NULL, NULL, err)) == KH_OK)
-        rc = bind_defs(s, c, KH_DEF_PLAN, "SELECT id, code, id FROM plan", NULL, NULL, err);
+    if ((rc = bind_defs(s, c, KH_DEF_MEASURE, "SELECT id, code, id FROM measure", b->measure, b->n_measure, NULL, err)) == KH_OK &&
+        (rc = bind_defs(s, c, KH_DEF_FORM, "SELECT id, code, id FROM form", b->form, b->n_form, NULL, err)) == KH_OK &&
+        (rc = bind_defs(s, c, KH_DEF_INDICATOR, "SELECT id, code, revision FROM indicator", NULL, 0, b->indicator, err)) == KH_OK &&
+        (rc = bind_defs(s, c, KH_DEF_RULE, "SELECT id, code, id FROM rule", NULL, 0, NULL, err)) == KH_OK)
+        rc = bind_defs(s, c, KH_DEF_PLAN, "SELECT id, code, id FROM plan", NULL, 0, NULL, err);
     return rc;
 }
 
