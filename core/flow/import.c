@@ -66,7 +66,7 @@ static int note_current(void *ctx, const kh_submission *sub)
     current *cur = ctx;
     cur->id = sub->id;
     cur->version = sub->version;
-    cur->same = strcmp(sub->sha256, cur->sha256) == 0;
+    cur->same = sub->sha256 && strcmp(sub->sha256, cur->sha256) == 0; /* NULL: a damaged store */
     return 0;
 }
 
