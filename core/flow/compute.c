@@ -378,6 +378,8 @@ int kh_compute(kh_workspace *ws, const kh_compute_options *o, kh_frame **out, kh
     return rc;
 }
 
+enum { AT_ONCE = 65536 /* figures */ };
+
 /* A question in parts, so that what is in memory does not grow with it. */
 typedef struct parts { kh_workspace *ws; kh_calc *k; kh_buf text; kh_write_fn *write; void *ctx; bool headed; } parts;
 
@@ -398,14 +400,13 @@ static int add_figures(parts *w, const kh_question *part, const kh_answer *a, kh
     return KH_OK;
 }
 
-static int write_part(parts *w, const kh_question *q, size_t item, size_t n_items, size_t period, bool wide, kh_error *err)
+static int write_part(parts *w, const kh_question *part, bool wide, kh_error *err)
 {
-    kh_question part = {&q->items[item], n_items, q->units, q->n_units, &q->periods[period], 1};
     kh_answer *a;
-    int rc = kh_calc_ask(w->k, &part, &a, err);
+    int rc = kh_calc_ask(w->k, part, &a, err);
     if (rc != KH_OK)
         return rc;
-    rc = wide ? kh_answer_csv(a, &w->text, err) : add_figures(w, &part, a, err);
+    rc = wide ? kh_answer_csv(a, &w->text, err) : add_figures(w, part, a, err);
     kh_answer_free(a);
     if (rc == KH_OK)
         rc = w->write(w->ctx, w->text.data, w->text.len, err);
@@ -419,19 +420,22 @@ static int write_wide(parts *w, const kh_question *q, kh_error *err)
     int rc = KH_OK;
     kh_answer_csv_head(w->ws->catalog, q, &w->text);
     for (size_t p = 0; rc == KH_OK && p < q->n_periods; p++) {
-        rc = write_part(w, q, 0, q->n_items, p, true, err);
+        kh_question part = {q->items, q->n_items, q->units, q->n_units, &q->periods[p], 1};
+        rc = write_part(w, &part, true, err);
         kh_calc_forget(w->k);
     }
     return rc;
 }
 
-/* All periods, item by item. */
+/* All periods, item by item; at once where that is little, so that the store is read once. */
 static int write_long(parts *w, const kh_question *q, kh_error *err)
 {
     int rc = KH_OK;
+    if (q->n_items * q->n_periods * q->n_units <= AT_ONCE)
+        return write_part(w, q, false, err);
     for (size_t i = 0; rc == KH_OK && i < q->n_items; i++) {
         for (size_t p = 0; rc == KH_OK && p < q->n_periods; p++)
-            rc = write_part(w, q, i, 1, p, false, err);
+            rc = write_part(w, &(kh_question){&q->items[i], 1, q->units, q->n_units, &q->periods[p], 1}, false, err);
         kh_calc_forget(w->k);
     }
     return rc;
