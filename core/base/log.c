@@ -131,7 +131,7 @@ void kh_progress(const char *label, uint64_t done, uint64_t total)
     int64_t now = now_ms();
     static const char *of; /* the same work goes on: ten times a second, also after a line between, or it would flicker */
     static uint64_t last;
-    bool goes_on = of == label && done >= last;
+    bool goes_on = of && of == label && done >= last;
     if (goes_on && now - progress_at < 100)
         return;
     of = label;

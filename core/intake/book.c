@@ -268,5 +268,5 @@ void kh_book_free(kh_book *b)
     kh_free(b->sheets);
     kh_free(b->strings);
     kh_free(b->styles);
-    *b = (kh_book){NULL};
+    memset(b, 0, sizeof *b);
 }

@@ -41,7 +41,7 @@ static void plain(double d, kh_buf *out)
     size_t n = 0;
     snprintf(text, sizeof text, "%.14e", d); /* -d.dddddddddddddde-05 */
     const char *s = text + (text[0] == '-');
-    int exponent = atoi(strchr(s, 'e') + 1);
+    int exponent = (int)strtol(strchr(s, 'e') + 1, NULL, 10);
     for (; *s != 'e'; s++)
         if (*s != '.')
             digits[n++] = *s;

@@ -113,7 +113,7 @@ int kh_store_published(kh_store *s, kh_catalog *c, const char *report, const cha
 {
     sqlite3_stmt *st = NULL;
     bool row;
-    int64_t id;
+    int64_t id = 0;
     *lost = 0;
     int rc = kh_store_bound(s, c, err);
     if (rc == KH_OK)
