@@ -609,6 +609,16 @@ static kh_each *random_each(sample *s)
     return e;
 }
 
+static bool uses_each(const kh_catalog *c, kh_expr e)
+{
+    if (e == KH_NO_EXPR)
+        return false;
+    const kh_expr_node x = *kh_expr_get(c->exprs, e);
+    if (x.op == KH_X_INDICATOR)
+        return c->indicators[x.ref].each || uses_each(c, c->indicators[x.ref].formula);
+    return uses_each(c, x.a) || uses_each(c, x.b) || uses_each(c, x.c);
+}
+
 /* Bounds that figures lie on exactly: where a comparator is told from the next one. */
 static void move_bounds(sample *s, const uint32_t *inds, size_t n)
 {
@@ -618,6 +628,8 @@ static void move_bounds(sample *s, const uint32_t *inds, size_t n)
     for (size_t i = 0; i < n; i++) {
         kh_target *t = s->w->c->indicators[inds[i]].targets;
         kh_expr_node self = {.op = KH_X_INDICATOR, .a = KH_NO_EXPR, .b = KH_NO_EXPR, .c = KH_NO_EXPR, .ref = inds[i]};
+        if (uses_each(s->w->c, kh_expr_add(s->w->c->exprs, &self)))
+            continue; /* a script adds in doubles: on a decimal bound it may lie either side */
         v.why = KH_NOT_REPORTED;
         for (int tries = 0; v.why && tries < 10; tries++)
             ref_eval(&s->ref, kh_expr_add(s->w->c->exprs, &self), s->units[below(&s->r, (unsigned)s->n_units)], P(periods[below(&s->r, 3)]), &v);
