@@ -8,6 +8,7 @@
 #include "intake/book.h"
 
 #include "base/msg.h"
+#include "base/num.h"
 
 #include <expat.h>
 #include <stdlib.h>
@@ -207,6 +208,14 @@ static kh_book_style style_of_id(const formats *f, int id)
     return date ? KH_BOOK_DATE : KH_BOOK_PLAIN;
 }
 
+/* The number of a format; what is no number is format 0, the general one. */
+static int number_of(const char *id)
+{
+    int n = 0;
+    size_t len = strlen(id);
+    return len <= 9 && kh_natural(id, len, &n) ? n : 0;
+}
+
 static void formats_start(void *ctx, const char *name, const char **attributes)
 {
     formats *f = ctx;
@@ -214,10 +223,10 @@ static void formats_start(void *ctx, const char *name, const char **attributes)
     if (strcmp(name, "cellXfs") == 0)
         f->inside = true;
     else if (strcmp(name, "numFmt") == 0 && id && code) {
-        KH_PUSH(f->own, f->n, f->cap).id = atoi(id);
+        KH_PUSH(f->own, f->n, f->cap).id = number_of(id);
         f->own[f->n - 1].style = style_of_code(code);
     } else if (f->inside && strcmp(name, "xf") == 0)
-        KH_PUSH(f->b->styles, f->b->n_styles, f->b->cap_styles) = (uint8_t)style_of_id(f, id ? atoi(id) : 0);
+        KH_PUSH(f->b->styles, f->b->n_styles, f->b->cap_styles) = (uint8_t)style_of_id(f, id ? number_of(id) : 0);
 }
 
 static void formats_end(void *ctx, const char *name)

@@ -235,7 +235,7 @@ static const char *option_text(const kh_form *f, const kh_form_column *def, cons
     return o->title && !is_code_title(def->heading) && !is_long(f) ? o->title : o->code;
 }
 
-typedef struct filler { kh_catalog *c; kh_blank_form *b; kh_period period; const char *code, *name; kh_cut_part options[16]; } filler;
+typedef struct filler { kh_catalog *c; kh_blank_form *b; kh_period period; const char *code, *name; char title[200]; kh_cut_part options[16]; } filler; /* title: room for the name */
 
 static void fill_row(filler *x, uint32_t measure)
 {
@@ -343,19 +343,18 @@ static bool is_kind(const kh_catalog *c, const char *kind, kh_unit u, kh_day at)
     return kh_selector_has(c->units, &s, u, at);
 }
 
-static void name_unit(filler *x, kh_unit u, char *title, size_t room)
+static void name_unit(filler *x, kh_unit u)
 {
-    title[0] = '\0';
+    x->title[0] = '\0';
     if (u != KH_NO_UNIT)
-        kh_units_title(x->c->units, u, KH_LANG_VI, title, room);
-    x->name = title;
+        kh_units_title(x->c->units, u, KH_LANG_VI, x->title, sizeof x->title);
+    x->name = x->title;
     x->code = u == KH_NO_UNIT ? "" : kh_units_def(x->c->units, u)->code;
 }
 
 static void fill_each(filler *x, const kh_form_row *listed, kh_unit sender, kh_day at)
 {
     const kh_tree *t = kh_units_at(x->c->units, at);
-    char title[200];
     size_t number = 0;
     /* A sender that has no units of its own (an agency) reports on those of the whole. */
     for (int whole = 0; whole < 2 && number == 0; whole++)
@@ -363,7 +362,7 @@ static void fill_each(filler *x, const kh_form_row *listed, kh_unit sender, kh_d
             kh_unit u = t->unit[i];
             if (!is_kind(x->c, listed->each, u, at) || (!whole && sender != KH_NO_UNIT && !kh_units_within(x->c->units, u, sender, at)))
                 continue;
-            name_unit(x, u, title, sizeof title);
+            name_unit(x, u);
             fill_listed(x, listed, ++number);
         }
 }
@@ -371,7 +370,6 @@ static void fill_each(filler *x, const kh_form_row *listed, kh_unit sender, kh_d
 static void lay_listed(filler *x, kh_unit sender, kh_day at)
 {
     const kh_form *f = x->b->form;
-    char title[200];
     for (size_t i = 0; i < f->n_rows; i++) {
         const kh_form_row *listed = &f->rows[i];
         if (listed->of && sender != KH_NO_UNIT && !is_kind(x->c, listed->of, sender, at))
@@ -379,7 +377,7 @@ static void lay_listed(filler *x, kh_unit sender, kh_day at)
         if (listed->each)
             fill_each(x, listed, sender, at);
         else {
-            name_unit(x, sender, title, sizeof title);
+            name_unit(x, sender);
             fill_listed(x, listed, i + 1);
         }
     }
@@ -401,10 +399,7 @@ static void lay_rows(kh_blank_form *b, kh_catalog *c, kh_unit sender, kh_period 
     size_t n;
     kh_unit *units = units_of(c, b->form, sender, at, &n);
     for (size_t i = 0; i < n; i++) {
-        char title[200];
-        kh_units_title(c->units, units[i], KH_LANG_VI, title, sizeof title);
-        x.code = kh_units_def(c->units, units[i])->code;
-        x.name = title;
+        name_unit(&x, units[i]);
         fill_options(&x, 0, 0);
     }
     kh_free(units);

@@ -91,7 +91,7 @@ static char *names_of(const kh_book *b, const kh_buf *texts)
 static size_t choose(kh_work *w, const kh_book *b, const kh_buf *texts)
 {
     const kh_form *f = known_form(w);
-    size_t filled = 0, fitting = 0, last = b->n_sheets, fit = b->n_sheets;
+    size_t filled = 0, fitting = 0, last = b->n_sheets, fit = last;
     for (size_t i = 0; i < b->n_sheets; i++)
         if (texts[i].len) {
             filled++;
