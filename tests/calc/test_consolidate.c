@@ -39,7 +39,7 @@ static void months_make_quarters_halves_nine_months_and_years(void **state)
     three t = tree3(w);
     uint32_t a = measure(w, "a", KH_AGG_SUM, KH_AGG_SUM);
     for (int m = 1; m <= 12; m++) {
-        char p[16], v[16];
+        char p[24], v[16];
         snprintf(p, sizeof p, "2018-%02d", m);
         snprintf(v, sizeof v, "%d", 1 << (m - 1));
         value(w, a, t.x1, p, v);

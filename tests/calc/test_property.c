@@ -107,7 +107,7 @@ static void make_measures(sample *s)
     kh_cuts_add_option(cuts, group, "2", "");
     kh_cuts_add_option(cuts, group, "3", "");
     for (size_t i = 0; i < s->n_measures; i++) {
-        char code[8];
+        char code[24];
         snprintf(code, sizeof code, "m%zu", i);
         kh_agg u = (kh_agg)below(&s->r, 10), t = (kh_agg)below(&s->r, 10);
         if (chance(&s->r, 40))
