@@ -138,9 +138,21 @@ static void limit(__rlimit_resource_t what, rlim_t most)
     setrlimit(what, &r);
 }
 
-static void become_worker(pid_t parent)
+/* The worker has its own group, so that all of it can be killed; on a terminal that group must be the one in front,
+   where the supervisor's own group was. */
+static void give_terminal(pid_t from, pid_t to)
+{
+    if (!isatty(STDIN_FILENO) || tcgetpgrp(STDIN_FILENO) != from)
+        return;
+    void (*before)(int) = signal(SIGTTOU, SIG_IGN);
+    tcsetpgrp(STDIN_FILENO, to);
+    signal(SIGTTOU, before);
+}
+
+static void become_worker(pid_t parent, pid_t group)
 {
     setpgid(0, 0);
+    give_terminal(group, getpid()); /* before it is written to: the supervisor may come too late */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(130); /* it went before the line above */
@@ -163,16 +175,6 @@ static void pass_on(int sig)
     if (worker > 0)
         kill(-worker, sig);
     errno = saved;
-}
-
-/* The worker has its own group, so that all of it can be killed; on a terminal that group must be the one in front. */
-static void give_terminal(pid_t pid)
-{
-    if (!isatty(STDIN_FILENO) || tcgetpgrp(STDIN_FILENO) != getpgrp())
-        return;
-    void (*before)(int) = signal(SIGTTOU, SIG_IGN);
-    tcsetpgrp(STDIN_FILENO, pid);
-    signal(SIGTTOU, before);
 }
 
 static void take_terminal(void)
@@ -210,7 +212,7 @@ static int wait_worker(pid_t pid, bool *killed)
         if (r == pid && WIFSTOPPED(status)) { /* Ctrl-Z: the shell waits for us, so we stop as well */
             take_terminal();
             raise(SIGSTOP);
-            give_terminal(pid);
+            give_terminal(getpgrp(), pid);
             kill(-pid, SIGCONT);
             continue;
         }
@@ -281,19 +283,19 @@ int kh_supervise(kh_work_fn *work, void *ctx)
     memset(shared, 0, sizeof *shared);
     asked_to_stop = 0;
     fflush(NULL); /* what is buffered must not be written twice */
-    pid_t parent = getpid(), pid = fork();
+    pid_t parent = getpid(), group = getpgrp(), pid = fork();
     if (pid < 0) {
         kh_log(KH_LOG_ERROR, "cannot start the worker: %s", kh_errno_text(errno));
         return 4;
     }
     if (pid == 0) {
-        become_worker(parent);
+        become_worker(parent, group);
         int status = work(ctx);
         fflush(NULL);
         _exit(status);
     }
-    setpgid(pid, pid); /* both do it: whoever comes first */
-    give_terminal(pid);
+    setpgid(pid, pid); /* both do it, and give the terminal: whoever comes first */
+    give_terminal(group, pid);
     worker = pid;
     handle(SIGINT, pass_on, 0);
     handle(SIGTERM, pass_on, 0);
