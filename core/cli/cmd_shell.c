@@ -69,7 +69,10 @@ static char *read_line(const char *prompt, bool terminal)
     return line;
 }
 
-/* Ctrl-C ends what is typed or runs, not the shell; a second one while a script still holds on ends it all. */
+/*
+ * Ctrl-C ends what is typed or runs, not the shell; a second one while a script still holds on ends it all. Not closed:
+ * one that comes between the prompt and the reading behind it can be lost or end the shell.
+ */
 static volatile sig_atomic_t interrupted, running;
 
 static void on_interrupt(int sig)
