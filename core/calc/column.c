@@ -134,7 +134,7 @@ const double *kh_c_column_doubles(figures *c)
         return c->near;
     double *v = c->near = kh_alloc((c->n + 1) * sizeof *v), den = (double)kh_pow10[c->scale] * (double)c->div;
     for (size_t i = 0; i < c->n; i++)
-        v[i] = c->why[i] ? 0 : (double)c->m[i];
+        v[i] = c->why[i] ? 1 : (double)c->m[i]; /* nobody reads it where there is none; as a divisor 1 is the least trouble */
     for (size_t i = 0; c->cnt && i < c->n; i++)
         v[i] /= den * (double)(c->cnt[i] ? c->cnt[i] : 1);
     for (size_t i = 0; !c->cnt && den != 1.0 && i < c->n; i++)

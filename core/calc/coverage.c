@@ -77,18 +77,23 @@ static void add_mask(kh_calc *k, expected *x, const leaf *l, kh_period p, const 
         i++;
     if (i == x->n)
         KH_PUSH(x->of, x->n, x->cap) = (asked){p, kh_zalloc(k->n + 1, 1)};
+    uint8_t *of = x->of[i].mask;
+    kh_day day = kh_period_last(p);
     for (uint32_t s = 0; s < k->n; s++)
-        x->of[i].mask[s] |= mask[s] && gives_it(k, l->def, s, kh_period_last(p));
+        of[s] |= mask[s];
+    for (uint32_t s = 0; l->def->n_reported_by && s < k->n; s++)
+        if (mask[s] && !gives_it(k, l->def, s, day))
+            of[s] = 0;
     if (l->n_groups)
         for (uint32_t s = 0; s < k->n; s++)
-            if (x->of[i].mask[s] && !kh_c_in_groups(k, s, l->groups, l->n_groups))
-                x->of[i].mask[s] = 0;
+            if (of[s] && !kh_c_in_groups(k, s, l->groups, l->n_groups))
+                of[s] = 0;
 }
 
 static void ask_parts(kh_calc *k, const leaf *l, kh_period p, expected *x)
 {
-    uint32_t forms[64];
-    size_t n = kh_c_carried_by(k, l->measure, forms, 64);
+    uint32_t *forms = kh_alloc((k->c->n_forms + 1) * sizeof *forms);
+    size_t n = kh_c_carried_by(k, l->measure, forms, k->c->n_forms);
     for (size_t i = 0; i < n; i++) {
         const kh_form *f = &k->c->forms[forms[i]];
         kh_period part[512];
@@ -100,6 +105,7 @@ static void ask_parts(kh_calc *k, const leaf *l, kh_period p, expected *x)
         for (size_t j = from; j < parts; j++)
             add_mask(k, x, l, part[j], kh_c_form_mask(k, forms[i], kh_period_last(part[j])));
     }
+    kh_free(forms);
 }
 
 void kh_c_expected_free(expected *x)
@@ -171,10 +177,11 @@ static void count_parts(kh_calc *k, const leaf *l, kh_period p, const expected *
 static uint64_t asked_by(const kh_calc *k, const leaf *l)
 {
     uint64_t h = 1469598103934665603u;
-    uint32_t forms[64];
-    size_t n = kh_c_carried_by(k, l->measure, forms, 64);
+    uint32_t *forms = kh_alloc((k->c->n_forms + 1) * sizeof *forms);
+    size_t n = kh_c_carried_by(k, l->measure, forms, k->c->n_forms);
     for (size_t i = 0; i < n; i++)
         h = (h ^ (forms[i] + 1)) * 1099511628211u;
+    kh_free(forms);
     for (size_t i = 0; i < l->n_groups; i++) {
         h = (h ^ kh_hash_bytes(l->groups[i].group, strlen(l->groups[i].group))) * 1099511628211u;
         h = (h ^ kh_hash_bytes(l->groups[i].value, strlen(l->groups[i].value))) * 1099511628211u;

@@ -36,10 +36,13 @@ typedef struct compiler { kh_calc *k; step *steps; size_t n, cap; } compiler;
 
 enum { OPERATIONS_MOST = 10000 };
 
-static void mark(uint8_t *reach, kh_expr e)
+/* 1 where it was not reached before. */
+static size_t mark(uint8_t *reach, kh_expr e)
 {
-    if (e != KH_NO_EXPR)
-        reach[e] = 1;
+    if (e == KH_NO_EXPR || reach[e])
+        return 0;
+    reach[e] = 1;
+    return 1;
 }
 
 /* Children have lower numbers than their parents: one way down finds what is reached, one way up is the order. */
@@ -48,19 +51,22 @@ static void compile(compiler *c, kh_expr root)
     const kh_exprs *x = c->k->c->exprs;
     uint8_t *reach = kh_zalloc((size_t)root + 1, 1);
     uint16_t *at = kh_zalloc((size_t)root + 1, sizeof *at);
+    kh_expr first = root;
+    size_t to_see = 1; /* reached and not yet looked at */
     reach[root] = 1;
-    for (kh_expr e = root + 1; e-- > 0;) {
-        const kh_expr_node *n = kh_expr_get(x, e);
-        if (!reach[e] || !kh_c_is_block_op(n->op))
-            continue;
-        mark(reach, n->a);
-        mark(reach, n->b);
-        mark(reach, n->c);
-    }
-    for (kh_expr e = 0; e <= root && c->n <= OPERATIONS_MOST; e++) {
-        const kh_expr_node *n = kh_expr_get(x, e);
+    for (kh_expr e = root + 1; to_see && e-- > 0;) {
         if (!reach[e])
             continue;
+        const kh_expr_node *n = kh_expr_get(x, e);
+        first = e;
+        to_see--;
+        if (kh_c_is_block_op(n->op))
+            to_see += mark(reach, n->a) + mark(reach, n->b) + mark(reach, n->c);
+    }
+    for (kh_expr e = first; e <= root && c->n <= OPERATIONS_MOST; e++) {
+        if (!reach[e])
+            continue;
+        const kh_expr_node *n = kh_expr_get(x, e);
         bool block = kh_c_is_block_op(n->op);
         step s = {e, 0, UINT16_MAX, UINT16_MAX, UINT16_MAX, !block, false};
         if (block && n->a != KH_NO_EXPR)
@@ -252,9 +258,7 @@ static void store_block(run *r, size_t at, size_t n)
     if (d->v != v)
         memcpy(v, d->v, n * sizeof *v);
     for (size_t i = 0; i < n; i++)
-        why[i] = alive[i] ? from[i] : (uint8_t)KH_NO_SUCH_UNIT;
-    for (size_t i = 0; i < n; i++)
-        v[i] = why[i] ? 0 : v[i];
+        why[i] = (uint8_t)((from[i] & -(alive[i] != 0)) | (KH_NO_SUCH_UNIT & -(alive[i] == 0)));
     if (d->general && !c->e) {
         c->e = kh_zalloc(c->n + 1, sizeof *c->e);
         for (size_t i = 0; i < at; i++)

@@ -74,7 +74,7 @@ typedef struct figures {
     double most;      /* COL_INT: largest |m| */
     double *near;     /* COL_INT: its doubles, once a formula has asked for them */
     mpq_t *q;         /* COL_RAT; initialised where why == KH_THERE */
-    double *v;        /* COL_DBL; COL_RAT: the nearest doubles */
+    double *v;        /* COL_DBL; COL_RAT: the nearest doubles; where missing some finite number */
     double *e;        /* COL_DBL: bound of |v - truth|; NULL: rel * 2^-53 * |v| */
     double rel;
     size_t n, bytes;
@@ -205,7 +205,7 @@ figures *kh_c_column_new(kh_calc *k, column_kind kind);
 void kh_c_column_keep(figures *c);
 void kh_c_column_drop(figures *c);
 double kh_c_column_value(const figures *c, uint32_t slot, double *e); /* e may be NULL */
-const double *kh_c_column_doubles(figures *c); /* [slots] 0 where missing */
+const double *kh_c_column_doubles(figures *c); /* [slots] some finite number where missing */
 void kh_c_column_exact(const figures *c, uint32_t slot, mpq_t out);
 void kh_c_q_set(mpq_t out, int64_t m, unsigned scale, int64_t div, uint32_t cnt);
 double kh_c_q_double(const mpq_t q);       /* nearest; not finite beyond the doubles */

@@ -25,14 +25,25 @@ static void join_why(reg *d, const reg *a, const reg *b, size_t n)
         to[i] = (uint8_t)(x[i] | (y[i] & -(x[i] == 0)));
 }
 
+/* Whether one of them is an infinity or no number: 1 added to an exponent of all ones reaches the sign's place. */
+static bool all_finite(const double *restrict v, size_t n)
+{
+    const uint64_t exponent = 0x7FF0000000000000u, one = 0x0010000000000000u;
+    uint64_t reached = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bits;
+        memcpy(&bits, &v[i], sizeof bits);
+        reached |= (bits & exponent) + one;
+    }
+    return !(reached >> 63);
+}
+
 /* Beyond the doubles is not a number anybody can use. */
 static void keep_finite(reg *d, size_t n)
 {
-    const double *v = d->v;
-    int beyond = 0;
+    if (all_finite(d->v, n))
+        return;
     for (size_t i = 0; i < n; i++)
-        beyond += !(fabs(v[i]) <= DBL_MAX);
-    for (size_t i = 0; beyond && i < n; i++)
         if (!(fabs(d->v[i]) <= DBL_MAX)) {
             d->v[i] = 0;
             if (!d->why[i])
@@ -112,9 +123,13 @@ static size_t divide(reg *d, const reg *a, const reg *b, size_t n, uint8_t *doub
     const double *restrict x = a->v, *restrict y = b->v;
     join_why(d, a, b, n);
     for (size_t i = 0; i < n; i++)
-        v[i] = x[i] / (y[i] == 0 ? 1 : y[i]);
-    for (size_t i = 0; i < n; i++)
-        why[i] = (uint8_t)(why[i] | (KH_DIVIDED_BY_ZERO & -(int)((why[i] == 0) & (y[i] == 0))));
+        v[i] = x[i] / y[i];
+    if (!all_finite(v, n)) /* a zero below gives an infinity or no number, whatever is above */
+        for (size_t i = 0; i < n; i++)
+            if (y[i] == 0) {
+                v[i] = 0;
+                why[i] = why[i] ? why[i] : (uint8_t)KH_DIVIDED_BY_ZERO;
+            }
     if (!a->general && !b->general)
         class_rel(d, (a->rel + b->rel) * (1 + 1e-9) + 1);
     else {

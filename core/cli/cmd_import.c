@@ -250,8 +250,6 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     cli->json |= how && strcmp(how, "json") == 0;
     if (cli->json)
         kh_json_begin(&c.json, '{'), kh_json_key(&c.json, "files"), kh_json_begin(&c.json, '[');
-    if (list || args->n_operands > 1)
-        kh_keep_memory();
     if (list)
         rc = all_arrivals(&c, list, err);
     for (size_t i = 0; rc == KH_OK && i < args->n_operands; i++) {

@@ -14,6 +14,7 @@
 #include "script/script.h"
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/msg.h"
 #include "script/worker.h"
 
@@ -159,6 +160,7 @@ static void become_worker(pid_t parent, pid_t group)
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, 1024);
     limit(RLIMIT_FSIZE, 64ULL << 30);
+    kh_keep_memory();
     kh_confine();
     handle(SIGINT, on_stop, SA_RESTART);
     handle(SIGTERM, on_stop, SA_RESTART);

@@ -224,6 +224,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench_calc STORE\n");
         return 2;
     }
+    kh_keep_memory(); /* as the program does */
     b.c = kh_catalog_new();
     add_units(&b);
     add_definitions(&b);
