@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/msg.h"
 #include "base/text.h"
+#include "script/converter.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -174,7 +175,7 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     }
     if ((rc = read_formats(formats, to, f, &n, err)) != KH_OK)
         return rc;
-    kh_render_options o = {.excel = kh_arg_on(args, "--excel")};
+    kh_render_options o = {.excel = kh_arg_on(args, "--excel"), .pdf = kh_worker_pdf};
     return to ? write_reports(cli, args, f, n, &o, to, err) : print_reports(cli, args, f, n, &o, err);
 }
 

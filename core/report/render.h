@@ -10,11 +10,13 @@ typedef enum kh_format { KH_FMT_TXT, KH_FMT_MD, KH_FMT_HTML, KH_FMT_CSV, KH_FMT_
 const char *kh_format_name(kh_format f); /* "txt" ... */
 bool kh_format_parse(const char *s, kh_format *out);
 
+typedef int kh_pdf_fn(const void *docx, size_t n, kh_buf *pdf, kh_error *err);
+
 typedef struct kh_render_options {
     bool colour;      /* txt */
     int width;        /* txt: columns, 0: 100 */
     bool excel;       /* csv: BOM, ';', decimal comma */
-    const char *soffice; /* pdf: NULL looks in PATH */
+    kh_pdf_fn *pdf;   /* pdf: who makes it of a Word document; NULL: nobody */
 } kh_render_options;
 
 /* Into memory (every format but pdf). */

@@ -4,15 +4,15 @@
  * gains little:
  *
  *   no-new-privs   no program that it starts gains rights
- *   seccomp        no network, no tracing of or signals to others, no mounts, no kernel modules; no other program, but where
- *                  LibreOffice is installed, which makes PDF of a report
+ *   seccomp        no network, no other program, no tracing of or signals to others, no mounts, no kernel modules
  *   Landlock       files: reading where the system and the program lie; reading and writing in the workspace, beside the
  *                  store, in the current folder, in the folders that the command line names, and in the temporary folder
  *
  * Each is used where the kernel has it. Without it the work goes on, and doctor
  * says so. seccomp comes at once; Landlock when kehoach.lua has been read, since
  * only then the folders are known. Neither can be taken back, hence only in the
- * worker, never in a program that embeds the library.
+ * worker, never in a program that embeds the library. LibreOffice, which another
+ * process runs for the worker (converter.h), gets what it needs and no more.
  */
 #include "script/worker.h"
 
@@ -33,6 +33,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -51,30 +52,17 @@
 typedef enum guard { GUARD_OFF, GUARD_ON, GUARD_NOT_HERE } guard; /* off: not in a worker */
 
 static guard privs, calls, files;
-static bool may_start_programs;
 
 /* --- seccomp ------------------------------------------------------------------------------- */
 
-static bool soffice_is_there(void)
-{
-    const char *path = getenv("PATH");
-    for (const char *p = path ? path : ""; *p;) {
-        size_t n = strcspn(p, ":");
-        char *full = kh_asprintf("%.*s/soffice", (int)n, p);
-        bool there = access(full, X_OK) == 0;
-        kh_free(full);
-        if (there)
-            return true;
-        p += n + (p[n] == ':');
-    }
-    return false;
-}
-
 #ifdef ARCH
-static const int refused[] = {
-    SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4, SYS_sendto, SYS_sendmsg, SYS_sendmmsg, /* the network */
-    SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_process_madvise, SYS_perf_event_open, SYS_userfaultfd, SYS_bpf, SYS_kcmp,
-    SYS_tkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_pidfd_send_signal, SYS_pidfd_getfd, /* other processes */
+static const int network[] = {
+    SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4, SYS_sendto, SYS_sendmsg, SYS_sendmmsg,
+};
+static const int programs[] = {SYS_execve, SYS_execveat};
+static const int signals[] = {SYS_kill, SYS_tkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_pidfd_send_signal};
+static const int kernel[] = { /* other processes' insides, and what only a system needs */
+    SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_process_madvise, SYS_perf_event_open, SYS_userfaultfd, SYS_bpf, SYS_kcmp, SYS_pidfd_getfd,
     SYS_fsopen, SYS_fsconfig, SYS_fsmount, SYS_fspick, SYS_move_mount, SYS_open_tree, SYS_mount_setattr,
     SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_unshare, SYS_setns, SYS_open_by_handle_at,
     SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_kexec_load, SYS_reboot, SYS_swapon, SYS_swapoff, SYS_acct,
@@ -87,7 +75,8 @@ static const int refused[] = {
     SYS_iopl, SYS_ioperm,
 #endif
 };
-static const int programs[] = {SYS_execve, SYS_execveat, SYS_kill}; /* one that was started may have to be killed */
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+enum { MOST_STEPS = 2 * (COUNT(network) + COUNT(programs) + COUNT(signals) + COUNT(kernel)) + 16 };
 
 static size_t add_calls(struct sock_filter *f, size_t n, const int *list, size_t count)
 {
@@ -98,19 +87,21 @@ static size_t add_calls(struct sock_filter *f, size_t n, const int *list, size_t
     return n;
 }
 
-/* Signals to this process alone: raise() and abort() tell of a crash by them. */
-static size_t add_own_signals(struct sock_filter *f, size_t n)
+#define ADD(f, n, list) add_calls(f, n, list, COUNT(list))
+
+/* `call` is refused unless the low half of its first argument is `only`; both of ARCH are little-endian. */
+static size_t add_only(struct sock_filter *f, size_t n, int call, uint32_t only, int error)
 {
-    f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 0, 3);
-    f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])); /* little-endian, as both of ARCH are */
-    f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)getpid(), 1, 0);
-    f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES);
+    f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)call, 0, 4);
+    f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0]));
+    f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, only, 0, 1);
+    f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (uint32_t)error);
     return n;
 }
 
-static guard confine_calls(void)
+static size_t begin_filter(struct sock_filter *f)
 {
-    struct sock_filter f[2 * (sizeof refused / sizeof *refused + sizeof programs / sizeof *programs) + 12];
     size_t n = 0;
     f[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
     f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0);
@@ -120,17 +111,39 @@ static guard confine_calls(void)
     f[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1); /* x32 */
     f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS);
 #endif
-    n = add_calls(f, n, refused, sizeof refused / sizeof *refused);
-    may_start_programs = soffice_is_there();
-    if (!may_start_programs)
-        n = add_calls(f, n, programs, sizeof programs / sizeof *programs);
-    n = add_own_signals(f, n);
+    return n;
+}
+
+static guard set_filter(struct sock_filter *f, size_t n)
+{
     f[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     struct sock_fprog prog = {(unsigned short)n, f};
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog) == 0 ? GUARD_ON : GUARD_NOT_HERE;
 }
+
+static guard confine_calls(void)
+{
+    struct sock_filter f[MOST_STEPS];
+    size_t n = begin_filter(f);
+    n = ADD(f, n, network);
+    n = ADD(f, n, programs);
+    n = ADD(f, n, signals);
+    n = ADD(f, n, kernel);
+    n = add_only(f, n, SYS_tgkill, (uint32_t)getpid(), EACCES); /* raise() and abort() tell of a crash by it */
+    return set_filter(f, n);
+}
+
+/* Sockets within the machine: LibreOffice talks to itself over one. */
+static void confine_calls_of_office(void)
+{
+    struct sock_filter f[MOST_STEPS];
+    size_t n = begin_filter(f);
+    n = ADD(f, n, kernel);
+    set_filter(f, add_only(f, n, SYS_socket, AF_UNIX, EAFNOSUPPORT));
+}
 #else
 static guard confine_calls(void) { return GUARD_NOT_HERE; }
+static void confine_calls_of_office(void) {}
 #endif
 
 void kh_confine(void)
@@ -154,18 +167,23 @@ void kh_confine(void)
 typedef struct rules { int fd; uint64_t reads, writes; } rules;
 
 /* A path that is not there grants nothing. */
-static void allow(const rules *r, const char *path, bool write)
+static void allow_these(const rules *r, const char *path, uint64_t rights)
 {
     int fd = open(path, O_PATH | O_CLOEXEC);
     struct stat st;
     if (fd < 0)
         return;
-    /* what can be written there cannot be run from there */
-    struct landlock_path_beneath_attr rule = {.allowed_access = write ? (r->reads & ~(uint64_t)LANDLOCK_ACCESS_FS_EXECUTE) | r->writes : r->reads, .parent_fd = fd};
+    struct landlock_path_beneath_attr rule = {.allowed_access = rights, .parent_fd = fd};
     if (fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode))
         rule.allowed_access &= FILE_RIGHTS | LANDLOCK_ACCESS_FS_TRUNCATE;
     syscall(SYS_landlock_add_rule, r->fd, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
     close(fd);
+}
+
+/* What can be written there cannot be run from there. */
+static void allow(const rules *r, const char *path, bool write)
+{
+    allow_these(r, path, write ? (r->reads & ~(uint64_t)LANDLOCK_ACCESS_FS_EXECUTE) | r->writes : r->reads);
 }
 
 static void allow_folder_of(const rules *r, const char *path, bool write)
@@ -237,29 +255,48 @@ static void allow_history(const rules *r)
     }
 }
 
+/* Nothing is allowed yet; false where this kernel has no Landlock. */
+static bool begin_rules(rules *r)
+{
+    long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    *r = (rules){.reads = READS, .writes = WRITES};
+    if (abi < 1)
+        return false;
+    if (abi >= 2)
+        r->writes |= LANDLOCK_ACCESS_FS_REFER; /* without it no file may be moved to another folder */
+    if (abi >= 3)
+        r->writes |= LANDLOCK_ACCESS_FS_TRUNCATE;
+    struct landlock_ruleset_attr attr = {.handled_access_fs = r->reads | r->writes};
+    r->fd = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
+    return r->fd >= 0;
+}
+
+static guard set_rules(rules *r)
+{
+    bool on = syscall(SYS_landlock_restrict_self, r->fd, 0) == 0;
+    close(r->fd);
+    return on ? GUARD_ON : GUARD_NOT_HERE;
+}
+
+static void allow_system(const rules *r)
+{
+    static const char *const system[] = {"/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc", "/proc", "/sys", "/opt", "/nix", NULL};
+    for (const char *const *p = system; *p; p++)
+        allow(r, *p, false);
+    allow(r, "/dev", true);
+}
+
 static guard confine_files(const char *const *write, const char *const *read)
 {
-    static const char *const system_read[] = {"/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc", "/proc", "/sys", "/opt", "/nix", NULL};
-    long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
-    if (abi < 1)
-        return GUARD_NOT_HERE;
-    rules r = {.reads = READS, .writes = WRITES};
-    if (abi >= 2)
-        r.writes |= LANDLOCK_ACCESS_FS_REFER; /* without it no file may be moved to another folder */
-    if (abi >= 3)
-        r.writes |= LANDLOCK_ACCESS_FS_TRUNCATE;
-    struct landlock_ruleset_attr attr = {.handled_access_fs = r.reads | r.writes};
-    r.fd = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
-    if (r.fd < 0)
+    rules r;
+    if (!begin_rules(&r))
         return GUARD_NOT_HERE;
     const char *tmp = getenv("TMPDIR"), *locale = getenv("KEHOACH_LOCALE");
-    for (const char *const *p = system_read; *p; p++)
-        allow(&r, *p, false);
+    allow_system(&r);
     for (; *read; read++)
         allow(&r, *read, false);
     for (; *write; write++)
         allow(&r, *write, true);
-    allow(&r, "/dev", true);
     allow(&r, "/tmp", true);
     allow(&r, ".", true);
     if (tmp && *tmp)
@@ -269,9 +306,50 @@ static guard confine_files(const char *const *write, const char *const *read)
     allow_program(&r);
     allow_history(&r);
     allow_command_line(&r);
-    bool on = syscall(SYS_landlock_restrict_self, r.fd, 0) == 0;
-    close(r.fd);
-    return on ? GUARD_ON : GUARD_NOT_HERE;
+    return set_rules(&r);
+}
+
+static void allow_fonts(const rules *r)
+{
+    const char *home = getenv("HOME"), *data = getenv("XDG_DATA_HOME");
+    char path[PATH_MAX];
+    if (home && snprintf(path, sizeof path, "%s/.local/share/fonts", home) < (int)sizeof path)
+        allow(r, path, false);
+    if (data && snprintf(path, sizeof path, "%s/fonts", data) < (int)sizeof path)
+        allow(r, path, false);
+    allow(r, "/var/cache/fontconfig", false);
+}
+
+/* The program's own folder is where its link leads; of ".../program/soffice" all that lies beside "program". */
+static void allow_office(const rules *r, const char *program)
+{
+    static const char inner[] = "/program";
+    char real[PATH_MAX];
+    char *slash = realpath(program, real) ? strrchr(real, '/') : NULL;
+    if (!slash || slash == real)
+        return;
+    *slash = '\0';
+    size_t n = strlen(real), m = strlen(inner);
+    if (n > m && strcmp(real + n - m, inner) == 0)
+        real[n - m] = '\0';
+    allow(r, real, false);
+}
+
+static void confine_files_of_office(const char *folder, const char *program)
+{
+    rules r;
+    if (!begin_rules(&r))
+        return;
+    allow_system(&r);
+    allow_fonts(&r);
+    allow_office(&r, program);
+    allow(&r, "/var/lib/libreoffice", false); /* the extensions of all accounts, by links */
+    allow(&r, "/var/spool/libreoffice", false);
+    allow(&r, folder, true);
+    const uint64_t sockets = LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_REMOVE_FILE; /* where it puts its own */
+    allow_these(&r, "/tmp", sockets);
+    allow_these(&r, "/var/tmp", sockets);
+    set_rules(&r);
 }
 #else
 static guard confine_files(const char *const *write, const char *const *read)
@@ -279,12 +357,21 @@ static guard confine_files(const char *const *write, const char *const *read)
     (void)write, (void)read;
     return GUARD_NOT_HERE;
 }
+static void confine_files_of_office(const char *folder, const char *program) { (void)folder, (void)program; }
 #endif
 
 void kh_confine_files(const char *const *write, const char *const *read)
 {
     if (privs == GUARD_ON && files == GUARD_OFF)
         files = confine_files(write, read);
+}
+
+void kh_confine_office(const char *folder, const char *program)
+{
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return;
+    confine_files_of_office(folder, program);
+    confine_calls_of_office();
 }
 
 /* --- doctor --------------------------------------------------------------------------------------- */
@@ -298,7 +385,7 @@ void kh_script_doctor(kh_doctor_fn *fn, void *ctx)
 {
     fn(ctx, KH_NOTE, "worker", _("scripts run in a process of their own, which is killed at the time limit"));
     tell(fn, ctx, "no-new-privs", privs, _("no program that a script could start gains rights"), _("this kernel cannot keep programs from gaining rights"));
-    tell(fn, ctx, "seccomp", calls, may_start_programs ? _("no network; other programs only because LibreOffice is installed (PDF)") : _("no network, no other programs"),
+    tell(fn, ctx, "seccomp", calls, _("no network, no other programs"),
          _("this kernel or machine has no seccomp filter: the network and other programs are kept from scripts by the sandbox alone"));
     tell(fn, ctx, "landlock", files, _("files only in the workspace, the folders named on the command line and the temporary folder"),
          _("this kernel has no Landlock: files outside of the workspace are kept from scripts by the sandbox alone"));

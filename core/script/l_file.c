@@ -11,6 +11,7 @@
 #include "base/msg.h"
 #include "base/text.h"
 #include "job/inbox.h"
+#include "script/converter.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -529,7 +530,8 @@ static int l_report_write(lua_State *L)
     read_asked(L, &a);
     kh_owner *own = kh_lua_own(L, kh_free);
     char *path = NULL;
-    int rc = kh_report_publish(kh_host(L)->ws, a.code, a.period, a.unit, a.params, &f, 1, NULL, real, &path, &err);
+    const kh_render_options o = {.pdf = kh_worker_pdf};
+    int rc = kh_report_publish(kh_host(L)->ws, a.code, a.period, a.unit, a.params, &f, 1, &o, real, &path, &err);
     own->p = path;
     if (rc != KH_OK)
         return rc == KH_EUSAGE || rc == KH_ESCRIPT ? (kh_lua_throw(L, &err), 0) : kh_lua_fail(L, &err);

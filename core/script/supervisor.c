@@ -10,12 +10,14 @@
  * script's place into the page from its signal handler, on a stack of its own.
  *
  * A page instead of a pipe: what a crash handler can still do is to store a few bytes.
+ * What the worker may not do, running LibreOffice, a third process does for it (converter.h).
  */
 #include "script/script.h"
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "script/converter.h"
 #include "script/worker.h"
 
 #include <errno.h>
@@ -204,8 +206,8 @@ static bool past_limit(void)
     return deadline && shared->in_script && now_ns() > deadline + GRACE_NS;
 }
 
-/* Waits for the worker's end; *killed: it was we who ended it, for its wall time. */
-static int wait_worker(pid_t pid, bool *killed)
+/* Waits for the worker's end, and makes PDF of what it sends; *killed: it was we who ended it, for its wall time. */
+static int wait_worker(pid_t pid, kh_converter *converter, bool *killed)
 {
     int status = 0, fd = open_pidfd(pid);
     *killed = false;
@@ -220,8 +222,11 @@ static int wait_worker(pid_t pid, bool *killed)
         }
         if (r == pid || (r < 0 && errno != EINTR))
             break;
-        struct pollfd p = {.fd = fd, .events = POLLIN};
-        if (poll(&p, fd >= 0 ? 1 : 0, fd >= 0 ? LOOK_MS : 5) == 0 && !*killed && past_limit()) {
+        struct pollfd p[] = {{.fd = fd, .events = POLLIN}, {.fd = kh_converter_fd(converter), .events = POLLIN}};
+        poll(p, 2, fd >= 0 ? LOOK_MS : 5);
+        if (p[1].revents || p[1].fd < 0)
+            kh_converter_work(converter);
+        if (!*killed && past_limit()) {
             *killed = true;
             kill(-pid, SIGKILL);
         }
@@ -285,17 +290,21 @@ int kh_supervise(kh_work_fn *work, void *ctx)
     memset(shared, 0, sizeof *shared);
     asked_to_stop = 0;
     fflush(NULL); /* what is buffered must not be written twice */
+    kh_converter converter;
+    kh_converter_open(&converter);
     pid_t parent = getpid(), group = getpgrp(), pid = fork();
     if (pid < 0) {
         kh_log(KH_LOG_ERROR, "cannot start the worker: %s", kh_errno_text(errno));
         return 4;
     }
     if (pid == 0) {
+        kh_converter_of_worker(&converter);
         become_worker(parent, group);
         int status = work(ctx);
         fflush(NULL);
         _exit(status);
     }
+    kh_converter_of_supervisor(&converter);
     setpgid(pid, pid); /* both do it, and give the terminal: whoever comes first */
     give_terminal(group, pid);
     worker = pid;
@@ -303,8 +312,9 @@ int kh_supervise(kh_work_fn *work, void *ctx)
     handle(SIGTERM, pass_on, 0);
     handle(SIGHUP, pass_on, 0);
     bool killed;
-    int status = wait_worker(pid, &killed);
+    int status = wait_worker(pid, &converter, &killed);
     worker = 0;
+    kh_converter_close(&converter);
     take_terminal();
     handle(SIGINT, SIG_DFL, 0);
     handle(SIGTERM, SIG_DFL, 0);

@@ -16,5 +16,7 @@ void kh_script_place(const char **file, int *line);
 void kh_confine(void);
 /* Paths ended by NULL. Has no effect before kh_confine, and only once. */
 void kh_confine_files(const char *const *write, const char *const *read);
+/* Between fork and exec of LibreOffice: no network, files of the system and of where `program` lies, writing in `folder` alone. */
+void kh_confine_office(const char *folder, const char *program);
 
 #endif
