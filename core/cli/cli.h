@@ -32,6 +32,8 @@ extern const kh_command kh_cmd_init, kh_cmd_load, kh_cmd_import, kh_cmd_template
     kh_cmd_report, kh_cmd_job, kh_cmd_run, kh_cmd_shell, kh_cmd_sql, kh_cmd_test, kh_cmd_lock, kh_cmd_unlock, kh_cmd_submissions,
     kh_cmd_withdraw, kh_cmd_unit, kh_cmd_audit, kh_cmd_backup, kh_cmd_doctor, kh_cmd_explain_code, kh_cmd_manual;
 
+void kh_shell_make_history(void); /* cmd_shell.c: before the worker is confined to its files */
+
 /* --- out.c ------------------------------------------------------------------ */
 int kh_print(const void *bytes, size_t n, kh_error *err);   /* all of it to stdout; a closed pipe ends the process quietly */
 int kh_print_buf(kh_buf *b, kh_error *err);                 /* prints and frees */

@@ -1,47 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * kehoach shell: Lua typed line by line, with history and completion where a
- * terminal is. Line editing is libedit's (BSD licence; readline is GPL-3).
- */
+/* kehoach shell: Lua typed line by line, with history and completion where a terminal is. */
 #include "cli/cli.h"
 
 #include "base/log.h"
 #include "base/msg.h"
+#include "cli/typed.h"
 
-#include <editline/readline.h>
-#include <signal.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static kh_script *completing; /* libedit's callbacks carry no context */
-
-static char *next_name(const char *prefix, int state)
+static size_t names(void *ctx, const char *prefix, char ***out)
 {
-    static char **names;
-    static size_t n, at;
-    if (state == 0) {
-        for (; at < n; at++)
-            kh_free(names[at]);
-        kh_free(names);
-        names = NULL;
-        n = kh_script_complete(completing, prefix, &names);
-        at = 0;
-    }
-    if (at >= n)
-        return NULL;
-    char *word = strdup(names[at]); /* libedit frees it with free() */
-    kh_free(names[at++]);
-    return word;
-}
-
-static char **complete(const char *text, int start, int end)
-{
-    (void)start, (void)end;
-    rl_attempted_completion_over = 1; /* no names of files */
-    rl_completion_append_character = '\0'; /* "(" or "." comes next, no blank */
-    return rl_completion_matches(text, next_name);
+    return kh_script_complete(ctx, prefix, out);
 }
 
 static char *history_path(void)
@@ -52,48 +26,29 @@ static char *history_path(void)
     return home && *home ? kh_asprintf("%s/.kehoach_history", home) : NULL;
 }
 
-/* One line without its newline; malloc'ed; NULL: the end. */
-static char *read_line(const char *prompt, bool terminal)
+/* A confined worker may write to the file if it is there, and make none. */
+void kh_shell_make_history(void)
 {
-    if (terminal)
-        return readline(prompt);
-    char *line = NULL;
+    char *path = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) ? history_path() : NULL;
+    int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1; /* if it cannot be made, there is no history */
+    if (fd >= 0)
+        close(fd);
+    kh_free(path);
+}
+
+/* One line of a file or pipe, as kh_typed_line gives one of a terminal. */
+static kh_typed next_line(char **line)
+{
     size_t cap = 0;
-    ssize_t n = getline(&line, &cap, stdin);
+    *line = NULL;
+    ssize_t n = getline(line, &cap, stdin);
     if (n < 0) {
-        free(line);
-        return NULL;
+        free(*line);
+        return KH_TYPED_END;
     }
-    if (n && line[n - 1] == '\n')
-        line[n - 1] = '\0';
-    return line;
-}
-
-/*
- * Ctrl-C ends what is typed or runs, not the shell; a second one while a script still holds on ends it all. Not closed:
- * one that comes between the prompt and the reading behind it can be lost or end the shell.
- */
-static volatile sig_atomic_t interrupted, running;
-
-static void on_interrupt(int sig)
-{
-    (void)sig;
-    if (running && interrupted)
-        _exit(130);
-    interrupted = 1;
-    if (running) {
-        kh_worker_stop = 1;
-        kh_script_interrupt();
-    }
-}
-
-static bool was_interrupted(void)
-{
-    bool yes = interrupted;
-    if (yes)
-        kh_worker_stop = 0;
-    interrupted = 0;
-    return yes;
+    if (n && (*line)[n - 1] == '\n')
+        (*line)[n - 1] = '\0';
+    return KH_TYPED_LINE;
 }
 
 static void show_fault(const kh_error *e)
@@ -122,25 +77,34 @@ static bool show_help(const char *line)
     return true;
 }
 
+/* A statement, or its beginning. *stopped: by Ctrl-C. */
+static int eval(kh_cli *cli, const char *chunk, bool terminal, bool *more, bool *stopped, kh_error *err)
+{
+    if (terminal)
+        kh_typed_run();
+    int rc = kh_script_eval(cli->script, chunk, more, err);
+    *stopped = terminal && kh_typed_ran();
+    return rc;
+}
+
 /* Lines are gathered until they make a whole chunk. */
 static int loop(kh_cli *cli, bool terminal, kh_error *err)
 {
     kh_buf chunk = KH_BUF_INIT;
     int last = KH_OK;
     for (;;) {
-        char *line = read_line(chunk.len ? "   ... " : "kehoach> ", terminal);
-        bool more = false;
-        if (was_interrupted()) {
-            free(line);
-            putchar('\n');
+        char *line;
+        bool more = false, stopped = false;
+        kh_typed got = terminal ? kh_typed_line(chunk.len ? "   ... " : "kehoach> ", &line) : next_line(&line);
+        if (got == KH_TYPED_END)
+            break;
+        if (got == KH_TYPED_DROPPED) {
             kh_buf_clear(&chunk);
             continue;
         }
-        if (!line)
-            break;
         kh_error e = KH_ERROR_INIT;
         if (terminal && *line)
-            add_history(line);
+            kh_typed_keep(line);
         if (!chunk.len && (strcmp(line, "exit") == 0 || strcmp(line, "quit") == 0)) {
             free(line);
             break;
@@ -153,16 +117,15 @@ static int loop(kh_cli *cli, bool terminal, kh_error *err)
             kh_buf_char(&chunk, '\n');
         kh_buf_str(&chunk, line);
         free(line);
-        running = 1;
-        int rc = kh_script_eval(cli->script, kh_buf_cstr(&chunk), &more, &e);
-        running = 0;
-        was_interrupted();
-        if (more && chunk.len)
+        int rc = eval(cli, kh_buf_cstr(&chunk), terminal, &more, &stopped, &e);
+        if (more && chunk.len && !stopped)
             continue;
         kh_buf_clear(&chunk);
         if (rc != KH_OK) {
             show_fault(&e);
             last = rc;
+        } else if (stopped) {
+            putchar('\n'); /* behind the ^C that the terminal shows */
         }
         kh_error_clear(&e);
         if (kh_worker_stop)
@@ -180,21 +143,16 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     if (rc != KH_OK)
         return rc;
     bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    char *history = terminal ? history_path() : NULL;
-    if (terminal) {
-        completing = cli->script;
-        rl_readline_name = "kehoach";
-        rl_initialize();
-        rl_attempted_completion_function = complete;
-        using_history();
-        sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt}, NULL);
-        if (history)
-            read_history(history);
+    if (!terminal)
+        return loop(cli, false, err);
+    char *history = history_path();
+    if (kh_typed_open(history, names, cli->script)) {
         kh_log(KH_LOG_NOTE, "Lua with the definitions loaded; an expression is printed; Tab completes; help explains; Ctrl-D ends");
+        rc = loop(cli, true, err);
+        kh_typed_close(history);
+    } else {
+        rc = kh_fail(err, KH_ESTORE, "the terminal cannot be read: %s", kh_errno_text(errno));
     }
-    rc = loop(cli, terminal, err);
-    if (history)
-        write_history(history);
     kh_free(history);
     return rc;
 }

@@ -167,6 +167,8 @@ static int work(void *ctx)
     int rc = kh_args_parse(c->command->options, c->argc, c->argv, &args, &err);
     if (rc == KH_OK)
         rc = go_there(&c->cli, &err);
+    if (rc == KH_OK && c->command == &kh_cmd_shell)
+        kh_shell_make_history();
     if (rc == KH_OK && c->command->workspace)
         rc = open_workspace(&c->cli, &err);
     if (rc == KH_OK)
