@@ -37,10 +37,10 @@ static void put_styles(kh_docx *x)
                   "<w:bottom w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"108\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr></w:style>",
                   size, size, x->lang == KH_LANG_EN ? "en-GB" : "vi-VN", x->lang == KH_LANG_EN ? "en-GB" : "vi-VN");
     style(&b, "BodyText", "Body Text", "BodyText", "<w:spacing w:before=\"60\" w:after=\"60\" w:line=\"276\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"both\"/>", "");
-    style(&b, "Heading1", "heading 1", "BodyText", "<w:keepNext/><w:spacing w:before=\"180\" w:after=\"60\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"both\"/><w:outlineLvl w:val=\"0\"/>", "<w:b/><w:bCs/>");
-    style(&b, "Heading2", "heading 2", "BodyText", "<w:keepNext/><w:spacing w:before=\"120\" w:after=\"60\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"both\"/><w:outlineLvl w:val=\"1\"/>", "<w:b/><w:bCs/>");
-    style(&b, "Heading3", "heading 3", "BodyText", "<w:keepNext/><w:spacing w:before=\"80\" w:after=\"40\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"both\"/><w:outlineLvl w:val=\"2\"/>", "");
-    style(&b, "Heading4", "heading 4", "BodyText", "<w:keepNext/><w:spacing w:before=\"60\" w:after=\"40\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"both\"/><w:outlineLvl w:val=\"3\"/>", "<w:i/><w:iCs/>");
+    style(&b, "Heading1", "heading 1", "BodyText", "<w:keepNext/><w:spacing w:before=\"180\" w:after=\"60\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"left\"/><w:outlineLvl w:val=\"0\"/>", "<w:b/><w:bCs/>");
+    style(&b, "Heading2", "heading 2", "BodyText", "<w:keepNext/><w:spacing w:before=\"120\" w:after=\"60\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"left\"/><w:outlineLvl w:val=\"1\"/>", "<w:b/><w:bCs/>");
+    style(&b, "Heading3", "heading 3", "BodyText", "<w:keepNext/><w:spacing w:before=\"80\" w:after=\"40\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"left\"/><w:outlineLvl w:val=\"2\"/>", "");
+    style(&b, "Heading4", "heading 4", "BodyText", "<w:keepNext/><w:spacing w:before=\"60\" w:after=\"40\"/><w:ind w:firstLine=\"567\"/><w:jc w:val=\"left\"/><w:outlineLvl w:val=\"3\"/>", "<w:i/><w:iCs/>");
     style(&b, "Title", "Title", "BodyText", "<w:spacing w:before=\"120\" w:after=\"240\"/><w:jc w:val=\"center\"/>", "<w:b/><w:bCs/><w:sz w:val=\"32\"/><w:szCs w:val=\"32\"/>");
     style(&b, "KhAppendix", "Appendix", "BodyText", "<w:keepNext/><w:spacing w:before=\"0\" w:after=\"0\"/><w:jc w:val=\"center\"/><w:outlineLvl w:val=\"0\"/>", "<w:b/><w:bCs/>");
     style(&b, "KhCaption", "Table Title", "Normal", "<w:keepNext/><w:spacing w:before=\"160\" w:after=\"80\"/><w:jc w:val=\"center\"/>", "<w:b/><w:bCs/><w:sz w:val=\"26\"/><w:szCs w:val=\"26\"/>");

@@ -38,12 +38,13 @@ static void cell_string(const table *t, const kh_dcell *c, size_t col, kh_buf *o
     kh_buf_free(&shown);
 }
 
+/* `whole`: a number, which is not broken. Times is narrower than what kh_text_em measures, its digits most of all, bold or not. */
 static void word_and_line(const char *s, bool bold, double points, bool whole, double *word, double *line)
 {
     *word = *line = 0;
     for (;;) {
         size_t n = strcspn(s, "\n");
-        double w = kh_text_em(s, n, bold) * 0.87 * points * 20;
+        double w = kh_text_em(s, n, bold && !whole) * (whole ? 0.8 : 0.87) * points * 20;
         *line = fmax(*line, w);
         if (whole)
             *word = fmax(*word, w);

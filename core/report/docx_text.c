@@ -162,7 +162,7 @@ void kh_docx_line(kh_docx *x, const kh_docx_p *p, const kh_docx_r *r, const char
 void kh_docx_rule(kh_docx *x, int room, double length)
 {
     int side = length < room ? (int)((room - length) / 2) : 0;
-    kh_docx_p p = {.before = 20, .after = 0, .left = side, .right = side, .tight = true,
+    kh_docx_p p = {.before = 80, .after = 0, .left = side, .right = side, .tight = true,
                    .borders = "<w:top w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"000000\"/>"};
     kh_docx_r tiny = {.half_points = 4};
     kh_docx_line(x, &p, &tiny, " ");

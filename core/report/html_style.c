@@ -103,6 +103,6 @@ const char kh_html_css[] =
     /* print */
     "@page{size:A4;margin:20mm 15mm 20mm 30mm}@page wide{size:A4 landscape;margin:20mm 15mm}"
     "@media print{body{font-family:\"Times New Roman\",\"Liberation Serif\",Tinos,serif;font-size:13pt;line-height:1.35}.skip,.toc,.bar{display:none!important}.wrap{max-width:none;padding:0;display:block!important}"
-    "p,ul.tx,ol.tx{max-width:none;text-align:justify}h2,h3,h4,h5{break-after:avoid}thead{display:table-header-group}tr,figure,.tile,.sgn,.note{break-inside:avoid}.off p,.sgn .rt p,.ttl p,.to,.notice{text-align:center}"
-    "table{font-size:11pt}.tw,.cw{overflow:visible}.wide{page:wide;break-before:page;break-after:page}.pb{break-after:page;border:0;margin:0}.apx{break-before:page;border:0}"
+    "p,ul.tx,ol.tx{max-width:none;text-align:justify}h2,h3,h4,h5{break-after:avoid}thead{display:table-header-group}tr,figure,.tile,.sgn,.note{break-inside:avoid}thead,caption{break-after:avoid}tbody tr:first-child{break-before:avoid}tr.tot{break-before:avoid}.off p,.sgn .rt p,.ttl p,.to,.notice{text-align:center}"
+    "footer .notice{display:none}.tile p{text-align:left}table{font-size:11pt;line-height:1.25}th,td{padding:.22em .5em}.tb{margin:1rem 0 1.2rem}.l1{border-top:0;padding-top:0;margin-top:1.4rem}h2,h3,h4,h5{margin:1.1em 0 .4em}.tw,.cw{overflow:visible}.wide{page:wide;break-before:page;break-after:page}.pb{break-after:page;border:0;margin:0}.apx{break-before:page;border:0}"
     "figure details{display:none}details::details-content{content-visibility:visible;height:auto}a{color:inherit;text-decoration:none}tbody tr:hover{background:none}}";

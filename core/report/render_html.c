@@ -12,6 +12,7 @@
 #include "report/official.h"
 #include "report/words.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #define CSP "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -283,6 +284,37 @@ static void put_notice(kh_html *h)
     kh_buf_str(h->out, "</strong></p>\n");
 }
 
+/* As a string of CSS: whatever could end it is written by its code. */
+static void css_string(const char *s, kh_buf *out)
+{
+    kh_buf line = KH_BUF_INIT;
+    kh_plain_line(s, &line);
+    kh_buf_char(out, '"');
+    for (const char *p = kh_buf_cstr(&line); *p; p++) {
+        if ((unsigned char)*p >= 0x80 || isalnum((unsigned char)*p) || strchr(" .,:;()-/", *p))
+            kh_buf_char(out, *p);
+        else
+            kh_buf_printf(out, "\\%x ", (unsigned)*p);
+    }
+    kh_buf_char(out, '"');
+    kh_buf_free(&line);
+}
+
+/* The edges of printed pages: the page's number where the layout wants it, the notice on each. */
+static void put_page_css(kh_html *h)
+{
+    const kh_official *head = kh_doc_official(h->doc);
+    const char *font = "font-family:\"Times New Roman\",\"Liberation Serif\",Tinos,serif";
+    bool top = head && kh_official_layout(head)->page_number_top;
+    kh_buf_printf(h->out, "\n@page{@%s{content:counter(page);font-size:%dpt;%s}", top ? "top-center" : "bottom-right", head ? kh_official_layout(head)->page_number_pt : 10, font);
+    if (h->doc->notice && *h->doc->notice) {
+        kh_buf_str(h->out, "@bottom-left{content:");
+        css_string(h->doc->notice, h->out);
+        kh_buf_printf(h->out, ";font-size:8pt;font-style:italic;color:#8a5a00;%s;width:90%%}", font);
+    }
+    kh_buf_printf(h->out, "}@page:first{@%s{content:none}}", top ? "top-center" : "bottom-right");
+}
+
 static void put_top(kh_html *h)
 {
     kh_buf_printf(h->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", h->lang == KH_LANG_EN ? "en" : "vi");
@@ -296,6 +328,7 @@ static void put_top(kh_html *h)
     kh_buf_str(h->out, "</title>\n<style>\n");
     kh_buf_str(h->out, kh_chart_css);
     kh_buf_str(h->out, kh_html_css);
+    put_page_css(h);
     kh_buf_printf(h->out, "\n</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">%s</a>\n<header><div class=\"bar\"></div>\n", kh_word_in(h->lang, KH_W_SKIP));
     put_notice(h);
     kh_buf_str(h->out, "</header>\n");

@@ -59,8 +59,12 @@ static block put_data(kh_xlsx *x, const kh_chart *c)
     }
     kh_xlsx_check(x, worksheet_set_row(x->data, b.row, 4 + 15.75 * high, NULL));
     kh_xlsx_put(x, x->data, b.row, 0, "", head);
-    if (c->has_target)
-        kh_xlsx_put(x, x->data, b.row, (lxw_col_t)(c->n_series + 1), kh_word_in(x->lang, KH_W_TARGET), head);
+    if (c->has_target) {
+        kh_buf name = KH_BUF_INIT;
+        kh_chart_target_text(c, x->lang, &name); /* with its level, which the legend shows */
+        kh_xlsx_put(x, x->data, b.row, (lxw_col_t)(c->n_series + 1), kh_buf_cstr(&name), head);
+        kh_buf_free(&name);
+    }
     for (size_t i = 0; i < c->n_x; i++) {
         lxw_row_t r = b.row + 1 + (lxw_row_t)i;
         kh_xlsx_put(x, x->data, r, 0, c->x[i], text);
@@ -103,6 +107,8 @@ static void style_bar(lxw_chart_series *s, const kh_chart *c, size_t k)
     const kh_tone *tones = c->series[k].tones;
     if (!kh_series_toned(&c->series[k], c->n_x))
         return;
+    lxw_chart_fill met = {.color = tone_colour(KH_TONE_GOOD)};
+    chart_series_set_fill(s, &met); /* what the legend shows */
     lxw_chart_fill *fills = kh_zalloc(c->n_x, sizeof *fills);
     lxw_chart_pattern *bad = kh_zalloc(c->n_x, sizeof *bad);
     lxw_chart_point *points = kh_zalloc(c->n_x, sizeof *points), **list = kh_zalloc(c->n_x + 1, sizeof *list);
@@ -135,11 +141,12 @@ static void style_line(lxw_chart_series *s, size_t k)
     chart_series_set_marker_fill(s, &fill);
 }
 
+/* Beside lines a line; beside bars, which the library draws no line over, a frame around each as far as the target. */
 static void style_target(lxw_chart_series *s, bool line)
 {
-    lxw_chart_line red = {.color = 0xb3261e, .width = 1.5f, .dash_type = LXW_CHART_LINE_DASH_DASH};
+    lxw_chart_line red = {.color = 0xb3261e, .width = 1.5f, .dash_type = LXW_CHART_LINE_DASH_DASH}, frame = {.color = 0x1a1a1a, .width = 1.25f};
     lxw_chart_fill clear = {.none = 1};
-    chart_series_set_line(s, &red);
+    chart_series_set_line(s, line ? &red : &frame);
     if (line)
         chart_series_set_marker_type(s, LXW_CHART_MARKER_NONE);
     else

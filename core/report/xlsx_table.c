@@ -236,12 +236,19 @@ static bool sum_range(const kh_dtable *t, size_t row, size_t col, size_t *from, 
     return false;
 }
 
+/* What is computed, as a mean, has digits without end: it is a number as well, if those that are shown are kept. */
+static bool kept(const kh_dcell *c)
+{
+    const char *whole = c->number + (c->number[0] == '-');
+    return kh_xlsx_exact(c->number) || (c->decimals >= 0 && strchr(whole, '.') && strcspn(whole, ".") + (size_t)c->decimals <= 15);
+}
+
 static void put_number(sheet *s, lxw_row_t r, size_t row, size_t col, const kh_dcell *c, kh_xstyle *style)
 {
     size_t from, to;
-    if (!kh_xlsx_exact(c->number) || !number_format(s, c, col, style->number, sizeof style->number)) {
+    if (!kept(c) || !number_format(s, c, col, style->number, sizeof style->number)) {
         style->number[0] = '\0';
-        s->inexact = s->inexact || !kh_xlsx_exact(c->number);
+        s->inexact = s->inexact || !kept(c);
         put_text(s, r, col, c, style);
         return;
     }

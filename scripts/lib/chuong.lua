@@ -76,9 +76,9 @@ function M.bang_muc_tieu(doc, codes, period, title)
   end
   doc:table {
     title = title, unit_line = "Đơn vị tính: %",
-    head = { "STT", "Chỉ tiêu", "Mục tiêu", viet.ky(before), viet.ky(period), "Tăng, giảm", "Kết quả" },
+    head = { "STT", "Chỉ tiêu", "Mục tiêu", viet.dau_ky(before), viet.dau_ky(period), "Tăng, giảm", "Kết quả" },
     signs = { "A", "B", "C", "1", "2", "3=2-1", "D" },
-    rows = rows, widths = { 1, 7, 3, 2.5, 2.5, 2, 3 },
+    rows = rows, widths = { 1, 7, 2.8, 2.2, 2.2, 2, 3 },
     align = { "center", "left", "left", "right", "right", "right", "left" },
   }
 end

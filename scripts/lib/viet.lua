@@ -104,6 +104,12 @@ function M.ky(period)
   return (label:gsub("^Quý", "quý"):gsub("^Năm", "năm"):gsub("^Tháng", "tháng"):gsub("^Tuần", "tuần"):gsub("^Ngày", "ngày"))
 end
 
+-- The same as a column's head: "Năm 2018", "Quý I/2018".
+function M.dau_ky(period)
+  if anh() then return period:label("en") end
+  return (period:label("vi"):gsub("^quý", "Quý"):gsub("^năm", "Năm"):gsub("^tháng", "Tháng"):gsub("^tuần", "Tuần"):gsub("^ngày", "Ngày"))
+end
+
 -- đồng as tỷ đồng with two decimals, in whole numbers all the way
 function M.ty_dong(n)
   if n == nil then return "…" end

@@ -27,14 +27,14 @@ local function nhiem_vu_duoc_giao(doc, plan, unit)
   for i = #rows, 1, -1 do -- who leads need not be told that it takes part
     if rows[i][3] == VAI_TRO.with and rows[i][4] == "" and at[rows[i][1] .. "|lead"] then table.remove(rows, i) end
   end
-  doc:table { title = "Biểu 1. Nhiệm vụ được giao", head = { "Mục", "Nhiệm vụ", "Vai trò", "Nội dung" }, rows = rows, widths = { 1.5, 5, 2, 7 } }
+  doc:table { title = "Biểu 1. Nhiệm vụ được giao", head = { "Mục", "Nhiệm vụ", "Vai trò", "Nội dung" }, rows = rows, widths = { 1.3, 6, 1.8, 6 } }
   return #rows
 end
 
 local function tien_do(doc, unit, period)
   local quarters, rows = period:parts("quarter"), {}
   local head = { "Nhiệm vụ" }
-  for _, q in ipairs(quarters) do head[#head + 1] = q:label("vi"):gsub(" năm.*", "") .. "" end
+  for _, q in ipairs(quarters) do head[#head + 1] = viet.dau_ky(q) end
   head[#head + 1] = "Diễn giải gần nhất"
   for _, task in ipairs(chuong.nhiem_vu_ma) do
     local row, any, note = { task }, false, nil
@@ -86,8 +86,8 @@ report "phieu-nhiem-vu" {
       if child.unit == unit.code then
         doc:para(("Đơn vị có kế hoạch riêng: %s (%s), gồm:"):format(child.title, child.code))
         local items = {}
-        for _, t in ipairs(child:tasks()) do items[#items + 1] = t.code .. ". " .. t.title .. (t.track and " (" .. t.track .. ")" or "") end
-        doc:list(items)
+        for _, t in ipairs(child:tasks()) do items[#items + 1] = t.title .. (t.track and " (" .. t.track .. ")" or "") end
+        doc:list(items, { ordered = true })
         local moc = {}
         for _, m in ipairs(child:milestones()) do moc[#moc + 1] = { viet.ngay(m.due), m.title } end
         doc:table { title = "Mốc thời gian", head = { "Hạn", "Việc" }, rows = moc, widths = { 2, 8 } }

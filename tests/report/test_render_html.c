@@ -189,16 +189,43 @@ static void ranks_of_headings_are_never_skipped(void **state)
     kh_doc_free(d);
 }
 
-static void the_notice_stands_at_head_and_foot(void **state)
+static void the_notice_stands_at_head_and_foot_and_on_printed_pages(void **state)
 {
     (void)state;
     kh_doc *d = sample_doc(2019, 1, 5);
     char *text = html(d);
-    assert_int_equal(count_of(text, "SỐ LIỆU MINH HỌA"), 2);
+    assert_int_equal(count_of(text, "SỐ LIỆU MINH HỌA"), 3);
+    assert_has(text, "@bottom-left{content:\"SỐ LIỆU MINH HỌA");
     assert_true(strstr(text, "SỐ LIỆU MINH HỌA") < strstr(text, "<main"));
     assert_true(strstr(strstr(text, "</main>"), "SỐ LIỆU MINH HỌA") != NULL);
     kh_free(text);
     kh_doc_free(d);
+}
+
+static void a_hostile_notice_stays_a_string_of_the_style(void **state)
+{
+    (void)state;
+    kh_doc *d = kh_doc_new("t", KH_LANG_VI);
+    d->notice = "a\"}</style><b>\\x{*/\n;";
+    char *text = html(d);
+    assert_has(text, "@bottom-left{content:\"a\\22 \\7d \\3c /style\\3e \\3c b\\3e \\5c x\\7b \\2a / ;\"");
+    assert_int_equal(count_of(text, "</style>"), 1);
+    kh_free(text);
+    kh_doc_free(d);
+}
+
+static void printed_pages_are_numbered_as_the_layout_says(void **state)
+{
+    (void)state;
+    kh_doc *old = sample_doc(2019, 1, 5), *now = sample_doc(2021, 2, 5); /* the circular's pages have it below, the decree's above */
+    char *of_old = html(old), *of_now = html(now);
+    assert_has(of_old, "@page{@bottom-right{content:counter(page)");
+    assert_has(of_old, "@page:first{@bottom-right{content:none}}");
+    assert_has(of_now, "@page{@top-center{content:counter(page)");
+    kh_free(of_old);
+    kh_free(of_now);
+    kh_doc_free(old);
+    kh_doc_free(now);
 }
 
 static void a_status_has_a_word_beside_its_colour(void **state)
@@ -326,7 +353,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_page_is_sound), cmocka_unit_test(nothing_is_run_or_fetched), cmocka_unit_test(hostile_text_is_shown_as_text), cmocka_unit_test(heads_have_scopes_and_captions),
-        cmocka_unit_test(the_language_the_skip_link_and_one_main_heading), cmocka_unit_test(ranks_of_headings_are_never_skipped), cmocka_unit_test(the_notice_stands_at_head_and_foot),
+        cmocka_unit_test(the_language_the_skip_link_and_one_main_heading), cmocka_unit_test(ranks_of_headings_are_never_skipped), cmocka_unit_test(the_notice_stands_at_head_and_foot_and_on_printed_pages), cmocka_unit_test(a_hostile_notice_stays_a_string_of_the_style),
+        cmocka_unit_test(printed_pages_are_numbered_as_the_layout_says),
         cmocka_unit_test(a_status_has_a_word_beside_its_colour), cmocka_unit_test(links_within_the_page_meet_their_anchors),
         cmocka_unit_test(parts_side_by_side_take_the_whole_page), cmocka_unit_test(a_tinted_cell_says_its_tone_by_ground_and_sign), cmocka_unit_test(a_tile_says_its_trend_in_words),
         cmocka_unit_test(words_have_contrast_in_light_and_dark)};

@@ -131,6 +131,30 @@ static void numbers_of_more_than_15_digits_stay_exact_as_text(void **state)
     done(&o);
 }
 
+static kh_dtable *computed(kh_doc *d)
+{
+    static const struct { const char *digits; int decimals; } cells[] = {{"92.857142857142861", 0}, {"92.857142857142861", -1}, {"12345678901234.56789", 2}, {"-12345678901234.567", 1}};
+    kh_dtable *t = kh_table_new(d, COUNT(cells), 0);
+    kh_dcell *row = kh_table_row(d, t, false);
+    for (size_t i = 0; i < COUNT(cells); i++)
+        cell_number(d, &row[i], cells[i].digits, cells[i].decimals);
+    return t;
+}
+
+/* A mean has digits without end: it is a number where all digits that are shown are kept. */
+static void a_computed_figure_is_a_number_as_far_as_it_is_shown(void **state)
+{
+    (void)state;
+    opened o = open_doc(with_table(computed));
+    char *sheet = parts_read(&o.p, "xl/worksheets/sheet1.xml");
+    cell_has(sheet, "A2", "<v>92.857142857");
+    cell_has(sheet, "B2", "t=\"s\"");
+    cell_has(sheet, "C2", "t=\"s\"");
+    cell_has(sheet, "D2", "<v>-12345678901234.");
+    kh_free(sheet);
+    done(&o);
+}
+
 static kh_dtable *worded(kh_doc *d)
 {
     static const struct { const char *digits, *text; } cells[] = {{"1.4", "+1,4"}, {"93", "93,0 %"}, {"-0.25", "-0,25 điểm"}, {"1234.5", "1.234,5"}, {"7", "bảy"}, {"-3", "giảm 3"}};
@@ -258,7 +282,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(heads_are_merged_frozen_and_repeated), cmocka_unit_test(numbers_are_numbers_with_the_sign_in_their_format), cmocka_unit_test(a_total_is_a_formula_only_where_it_is_the_sum),
-        cmocka_unit_test(numbers_of_more_than_15_digits_stay_exact_as_text), cmocka_unit_test(a_figure_in_words_of_its_own_stays_a_number_where_it_is_in_them), cmocka_unit_test(text_is_never_a_formula_nor_an_escape), cmocka_unit_test(names_of_sheets_are_valid_and_differ),
+        cmocka_unit_test(numbers_of_more_than_15_digits_stay_exact_as_text), cmocka_unit_test(a_computed_figure_is_a_number_as_far_as_it_is_shown), cmocka_unit_test(a_figure_in_words_of_its_own_stays_a_number_where_it_is_in_them), cmocka_unit_test(text_is_never_a_formula_nor_an_escape), cmocka_unit_test(names_of_sheets_are_valid_and_differ),
         cmocka_unit_test(charts_are_the_spreadsheets_own), cmocka_unit_test(the_notice_is_in_the_head_row_and_the_foot_of_pages), cmocka_unit_test(the_creation_date_is_the_documents),
         cmocka_unit_test(an_empty_document_is_a_book_too)};
     return cmocka_run_group_tests(tests, NULL, NULL);
