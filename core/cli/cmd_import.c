@@ -144,6 +144,15 @@ static int one_file(import_call *c, const char *path, kh_error *err)
     kh_buf diff = KH_BUF_INIT;
     size_t mark = c->out.len;
     int rc = kh_import(c->cli->ws, path, &c->o, show_diff, c, &r, &e);
+    if (rc != KH_OK) { /* something is told at once, and may name what was stored before */
+        kh_error lost = KH_ERROR_INIT;
+        int settled = kh_import_settle(c->cli->ws, &lost);
+        if (settled != KH_OK) {
+            kh_error_clear(&e);
+            kh_import_result_clear(&r);
+            return kh_error_move(err, &lost);
+        }
+    }
     if (c->out.len > mark) { /* the cells come after the line that sums them up */
         kh_buf_add(&diff, c->out.data + mark, c->out.len - mark);
         c->out.len = mark;
@@ -250,6 +259,7 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
     cli->json |= how && strcmp(how, "json") == 0;
     if (cli->json)
         kh_json_begin(&c.json, '{'), kh_json_key(&c.json, "files"), kh_json_begin(&c.json, '[');
+    c.o.many = c.many;
     if (list)
         rc = all_arrivals(&c, list, err);
     for (size_t i = 0; rc == KH_OK && i < args->n_operands; i++) {
@@ -258,6 +268,12 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
         rc = one_file(&c, args->operands[i], err);
     }
     kh_progress_end();
+    kh_error lost = KH_ERROR_INIT;
+    if (kh_import_settle(cli->ws, &lost) != KH_OK) { /* then nothing is told of any file */
+        kh_buf_free(&c.out);
+        kh_error_clear(err);
+        return kh_error_move(err, &lost);
+    }
     if (cli->json) {
         kh_json_end(&c.json, ']'), kh_json_end(&c.json, '}');
         kh_buf_char(&c.out, '\n');

@@ -23,6 +23,7 @@ typedef struct kh_import_options {
     bool check;      /* change nothing, show the difference */
     bool partial;
     bool no_rules;
+    bool many;       /* one of many files: each its own transaction, but they share their syncs; tell of none before kh_import_settle */
 } kh_import_options;
 typedef enum kh_import_outcome { KH_IMPORT_FAILED /* the work itself */, KH_IMPORT_STORED, KH_IMPORT_SAME /* the same bytes are current */, KH_IMPORT_REFUSED, KH_IMPORT_CHECKED } kh_import_outcome;
 const char *kh_import_outcome_name(kh_import_outcome o); /* "failed", "stored", "same", "refused", "checked" */
@@ -40,6 +41,8 @@ typedef struct kh_import_result {
  */
 int kh_import(kh_workspace *ws, const char *path, const kh_import_options *o, kh_difference_fn *diff, void *diff_ctx, kh_import_result *out, kh_error *err);
 void kh_import_result_clear(kh_import_result *r);
+/* With `many`: what was stored so far is on the disk when this returns. */
+int kh_import_settle(kh_workspace *ws, kh_error *err);
 
 /* --- compute.c ------------------------------------------------------------ */
 typedef struct kh_compute_options {

@@ -34,6 +34,7 @@ static int read_options(kh_workspace *ws, const kh_import_options *o, kh_intake_
     io->partial = o->partial;
     io->sender = KH_NO_UNIT;
     io->row = ws->row;
+    io->kept = ws->kept = ws->kept ? ws->kept : kh_intake_kept_new();
     io->by = ws->by;
     io->received = ws->now;
     uint32_t form = UINT32_MAX;
@@ -222,10 +223,12 @@ static int judge_refused(kh_workspace *ws, const kh_intake *in, kh_error *err)
 }
 
 /* For `check`, a store that is not there or may not be read is no fault. */
-static int open_for(kh_workspace *ws, bool check, kh_error *err)
+static int open_for(kh_workspace *ws, const kh_import_options *o, kh_error *err)
 {
-    if (!check)
-        return kh_workspace_store(ws, KH_STORE_CREATE, err);
+    if (!o->check) {
+        int rc = kh_workspace_store(ws, KH_STORE_CREATE, err);
+        return rc == KH_OK && o->many ? kh_store_share_syncs(ws->store, err) : rc;
+    }
     kh_error none = KH_ERROR_INIT;
     if (kh_workspace_store(ws, KH_STORE_READ, &none) != KH_OK) {
         if (!ws->store_missed)
@@ -253,11 +256,16 @@ static int tell_partial(const kh_import_result *out, const char *path, kh_error 
     }
 }
 
+int kh_import_settle(kh_workspace *ws, kh_error *err)
+{
+    return ws->store ? kh_store_settle(ws->store, err) : KH_OK;
+}
+
 int kh_import(kh_workspace *ws, const char *path, const kh_import_options *o, kh_difference_fn *diff, void *diff_ctx, kh_import_result *out, kh_error *err)
 {
     kh_intake_options io;
     memset(out, 0, sizeof *out);
-    int rc = open_for(ws, o->check, err); /* first: the clerk's aliases come from it */
+    int rc = open_for(ws, o, err); /* first: the clerk's aliases come from it */
     if (rc != KH_OK || (rc = read_options(ws, o, &io, err)) != KH_OK)
         return rc;
     if ((rc = kh_intake_file(ws->catalog, path, &io, &out->in, err)) != KH_OK) {

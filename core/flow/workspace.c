@@ -146,6 +146,7 @@ void kh_workspace_free(kh_workspace *ws)
         return;
     kh_session_drop(ws);
     kh_store_close(ws->store);
+    kh_intake_kept_free(ws->kept);
     kh_catalog_free(ws->catalog);
     kh_free(ws->settings.scripts.items);
     kh_free(ws->settings.read.items);

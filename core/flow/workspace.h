@@ -46,6 +46,7 @@ typedef struct kh_workspace {
     char now[32];                 /* UTC ISO 8601; KEHOACH_NOW, else the system's at start */
     kh_day today;                 /* at UTC+7 */
     kh_row_hook row;
+    kh_intake_kept *kept;         /* what files leave for the next; NULL until one is read */
     kh_build_hook *build;
     kh_job_hook *job;
     void *hook_ctx;               /* for build and job */

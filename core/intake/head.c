@@ -25,7 +25,7 @@ static int pull_memory(void *ctx, kh_buf *out, kh_error *err)
 
 static void keep_record(kh_head *h, const kh_record *r)
 {
-    kh_head_row row = {.cells = kh_arena_alloc(h->arena, (r->n + 1) * sizeof *row.cells), .n = r->n, .line = r->line};
+    kh_head_row row = {.cells = kh_arena_alloc(h->arena, (r->n + 1) * sizeof *row.cells), .n = r->n, .line = r->line, .to = (size_t)r->to};
     for (uint32_t i = 0; i < r->n; i++) {
         const char *s = r->cells[i].s;
         size_t n = r->cells[i].n;

@@ -38,7 +38,7 @@ char *kh_heading_key(const char *s, size_t n)
 
 /* ---- titles of the form ---- */
 
-static kh_map *form_titles(const kh_form *f)
+kh_map *kh_form_titles(const kh_form *f)
 {
     kh_map *m = kh_map_new();
     for (size_t i = f->n_columns; i-- > 0;) {
@@ -191,9 +191,8 @@ static void try_at(kh_head *h, size_t i, const kh_form *f, const kh_map *titles,
     }
 }
 
-static void find_by_titles(kh_head *h, const kh_form *f, kh_layout *out)
+static void find_by_titles(kh_head *h, const kh_form *f, const kh_map *titles, kh_layout *out)
 {
-    kh_map *titles = form_titles(f);
     size_t wanted = columns_wanted(f);
     score best = {0, 0, 0};
     for (size_t i = 0; i < h->n && !out->complete; i++) {
@@ -209,7 +208,6 @@ static void find_by_titles(kh_head *h, const kh_form *f, kh_layout *out)
     if (best.matched * 2 < wanted)
         out->rows = 0;
     out->matched = best.matched;
-    kh_map_free(titles);
 }
 
 static bool looks_like_data(const kh_head_row *r)
@@ -281,7 +279,7 @@ static bool is_sign_row(const kh_head_row *r)
 }
 
 /* A row of a unit whose code happens to be a sign is data. */
-static bool names_unit(kh_layout *l, const kh_form *f, kh_units *units, const kh_head_row *r)
+static bool names_unit(const kh_layout *l, const kh_form *f, kh_units *units, const kh_head_row *r)
 {
     for (size_t j = 0; j < l->n && j < r->n; j++) {
         uint32_t c = l->headings[j].form_column;
@@ -323,10 +321,9 @@ static void drop_weaker(kh_layout *l, const bool *whole)
             }
 }
 
-static void name_columns(kh_head *h, const kh_form *f, kh_layout *out)
+static void name_columns(kh_head *h, const kh_form *f, const kh_map *titles, kh_layout *out)
 {
     span p = {h, out->from, out->rows, width_of(h, out->from, out->rows)};
-    kh_map *titles = form_titles(f);
     kh_buf text = KH_BUF_INIT, key = KH_BUF_INIT;
     bool *whole = kh_zalloc(p.width + 1, sizeof *whole), unit = has_unit_column(f), *seen = kh_zalloc(f->n_columns + 1, sizeof *seen);
     out->n = p.width;
@@ -353,20 +350,117 @@ static void name_columns(kh_head *h, const kh_form *f, kh_layout *out)
     kh_free(seen);
     kh_buf_free(&text);
     kh_buf_free(&key);
-    kh_map_free(titles);
 }
 
-void kh_layout_find(kh_head *h, const kh_form *f, kh_units *units, kh_layout *out)
+void kh_layout_find(kh_head *h, const kh_form *f, const kh_map *titles, kh_units *units, kh_layout *out)
 {
     *out = (kh_layout){.rows = 0};
     if (f->n_columns)
-        find_by_titles(h, f, out);
+        find_by_titles(h, f, titles, out);
     else
         find_by_shape(h, f, out);
     if (!out->rows)
         return;
-    name_columns(h, f, out);
+    name_columns(h, f, titles, out);
     out->data = out->from + out->rows;
     if (out->data < h->n && is_sign_row(&h->rows[out->data]) && !names_unit(out, f, units, &h->rows[out->data]))
         out->data++;
+}
+
+/* ---- the same header again ---- */
+
+static const char *last_part(const char *key)
+{
+    const char *slash = strrchr(key, '/');
+    return slash ? slash + 1 : key;
+}
+
+void kh_kept_head_free(kh_kept_head *p)
+{
+    kh_map_free(p->ends);
+    kh_arena_free(p->arena);
+    kh_free(p->text);
+    *p = (kh_kept_head){.form = NULL};
+}
+
+static void add_end(kh_kept_head *p, const char *heading)
+{
+    char *key = kh_heading_key(heading, strlen(heading));
+    const char *end = last_part(key);
+    kh_map_set(p->ends, end, strlen(end), 1);
+    kh_free(key);
+}
+
+void kh_kept_head_set(kh_kept_head *p, const kh_form *f, const kh_buf *text, const kh_head *h, const kh_layout *l)
+{
+    size_t n = h->rows[l->data - 1].to;
+    if (p->form == f && p->delimiter == h->delimiter && p->n == n && memcmp(p->text, text->data, n) == 0)
+        return;
+    kh_kept_head_free(p);
+    *p = (kh_kept_head){.form = f, .ends = kh_map_new(), .text = kh_strndup(text->data, n), .n = n, .delimiter = h->delimiter, .layout = *l, .arena = kh_arena_new()};
+    p->layout.headings = kh_arena_alloc(p->arena, (l->n + 1) * sizeof *l->headings);
+    for (size_t j = 0; j < l->n; j++) {
+        p->layout.headings[j] = l->headings[j];
+        p->layout.headings[j].text = kh_arena_strdup(p->arena, l->headings[j].text);
+        p->layout.headings[j].key = kh_arena_strdup(p->arena, l->headings[j].key);
+    }
+    for (size_t i = 0; i < f->n_columns; i++) {
+        add_end(p, f->columns[i].heading);
+        for (size_t k = 0; k < f->columns[i].n_also; k++)
+            add_end(p, f->columns[i].also[k]);
+    }
+}
+
+/* Could the row be part of a header? No, if none of its cells is the end of a title. */
+static bool is_plain(const kh_kept_head *p, kh_head *h, size_t row)
+{
+    for (size_t j = 0; j < h->rows[row].n; j++) {
+        const char *end = last_part(kh_head_key(h, row, j));
+        if (*end && kh_map_get(p->ends, end, strlen(end)) != KH_NONE)
+            return false;
+    }
+    return true;
+}
+
+static bool fills_a_column(const kh_layout *l, const kh_head_row *r)
+{
+    for (size_t j = 0; j < l->n && j < r->n; j++)
+        if (l->headings[j].form_column != UINT32_MAX && r->cells[j].n)
+            return true;
+    return false;
+}
+
+/*
+ * Would the search find the same? It looks at windows of up to HEADER_ROWS rows. One that reaches into the data finds less
+ * than the part of it above the data, if the rows of data that it could reach hold no end of a title and the first of them
+ * fills a column that was found (a row that is blank there would count as part of a taller header).
+ */
+static bool still_fits(const kh_kept_head *p, kh_head *h, kh_units *units)
+{
+    const kh_layout *l = &p->layout;
+    for (size_t i = l->data; i < h->n && i < l->data + HEADER_ROWS - 1; i++)
+        if (!is_plain(p, h, i))
+            return false;
+    if (l->data >= h->n || !fills_a_column(l, &h->rows[l->data]))
+        return false;
+    return l->data > l->from + l->rows || !is_sign_row(&h->rows[l->data]) || names_unit(l, p->form, units, &h->rows[l->data]);
+}
+
+bool kh_same_head(const kh_kept_head *p, const kh_form *f, const kh_buf *text, bool whole, char delimiter, kh_units *units, kh_head *h, kh_layout *out)
+{
+    kh_error none = KH_ERROR_INIT;
+    *h = (kh_head){.arena = NULL};
+    if (p->form != f || p->delimiter != delimiter || text->len <= p->n || memcmp(text->data, p->text, p->n) != 0)
+        return false;
+    bool same = kh_head_read(h, text, whole, delimiter, p->layout.data + HEADER_ROWS - 1, &none) == KH_OK && h->n >= p->layout.data &&
+                h->rows[p->layout.data - 1].to == p->n && still_fits(p, h, units);
+    kh_error_clear(&none);
+    if (!same) {
+        kh_head_free(h);
+        return false;
+    }
+    *out = p->layout;
+    out->headings = kh_arena_alloc(h->arena, (out->n + 1) * sizeof *out->headings);
+    memcpy(out->headings, p->layout.headings, out->n * sizeof *out->headings);
+    return true;
 }

@@ -101,11 +101,28 @@ static bool take_better(kh_head *best, kh_layout *layout, kh_head *h, kh_layout 
     return true;
 }
 
+const kh_map *kh_work_titles(kh_work *w, const kh_form *f)
+{
+    kh_intake_kept *k = w->kept;
+    if (k->titled != f) {
+        kh_map_free(k->titles);
+        k->titles = kh_form_titles(f);
+        k->titled = f;
+    }
+    return k->titles;
+}
+
+static char declared_delimiter(const kh_work *w, const kh_form *f)
+{
+    size_t skip;
+    return w->sheet ? KH_SHEET_DELIMITER : f->delimiter ? f->delimiter : kh_head_declared_delimiter(&w->head_text, &skip);
+}
+
 /* Over the declared delimiter, or all that may be. *sure: nothing further down could be a better header. */
 static int try_delimiters(kh_work *w, const kh_form *f, size_t most, kh_head *head, kh_layout *layout, bool *sure, kh_error *err)
 {
-    size_t skip, wanted = 0;
-    char declared = w->sheet ? KH_SHEET_DELIMITER : f->delimiter ? f->delimiter : kh_head_declared_delimiter(&w->head_text, &skip);
+    size_t wanted = 0;
+    char declared = declared_delimiter(w, f);
     *head = (kh_head){.arena = NULL};
     *layout = (kh_layout){.rows = 0};
     for (size_t i = 0; i < f->n_columns; i++)
@@ -118,7 +135,7 @@ static int try_delimiters(kh_work *w, const kh_form *f, size_t most, kh_head *he
             kh_head_free(&h);
             return rc;
         }
-        kh_layout_find(&h, f, w->c->units, &l);
+        kh_layout_find(&h, f, kh_work_titles(w, f), w->c->units, &l);
         if (take_better(head, layout, &h, &l, f) && f->n_columns > 1 && layout->rows && layout->wanted == wanted) {
             *sure = layout->complete && layout->from + layout->rows + 4 < head->n;
             break;
@@ -127,10 +144,19 @@ static int try_delimiters(kh_work *w, const kh_form *f, size_t most, kh_head *he
     return KH_OK;
 }
 
+/* The one that is tried first. Only a header cut by it is kept: then none that comes before it would do better. */
+static char first_delimiter(const kh_work *w, const kh_form *f)
+{
+    char declared = declared_delimiter(w, f);
+    return declared ? declared : delimiters[0];
+}
+
 /* The head and layout for one form. Most files have their header at the top; only for others much is read. */
 static int find_layout(kh_work *w, const kh_form *f, kh_head *head, kh_layout *layout, kh_error *err)
 {
     bool sure = false;
+    if (kh_same_head(&w->kept->head, f, &w->head_text, w->decode.ended, first_delimiter(w, f), w->c->units, head, layout))
+        return KH_OK;
     int rc = try_delimiters(w, f, KH_HEAD_FEW, head, layout, &sure, err);
     if (rc != KH_OK || sure)
         return rc;
@@ -146,6 +172,8 @@ static void take_layout(kh_work *w, uint32_t form, kh_head head, kh_layout layou
     w->form = &w->c->forms[form];
     w->in->form = form;
     w->in->delimiter = head.delimiter;
+    if (layout.complete && head.delimiter == first_delimiter(w, w->form))
+        kh_kept_head_set(&w->kept->head, w->form, &w->head_text, &w->head, &w->layout);
 }
 
 static int use_form(kh_work *w, uint32_t form, kh_error *err)
@@ -508,7 +536,6 @@ static void work_free(kh_work *w)
     kh_free(w->parts);
     kh_free(w->puts);
     kh_check_free(w);
-    kh_place_free(w);
     kh_unmap_columns(w);
     if (w->row_texts)
         kh_arena_free(w->row_texts);
@@ -521,12 +548,14 @@ static void work_free(kh_work *w)
 static int run(kh_catalog *c, const char *name, kh_source *s, const kh_intake_options *o, kh_intake **out, kh_error *err)
 {
     kh_intake *in = kh_zalloc(1, sizeof *in);
-    kh_work w = {.c = c, .o = o, .in = in, .source = s, .unit_column = UINT32_MAX, .code_column = UINT32_MAX,
+    kh_intake_kept *kept = o->kept ? o->kept : kh_intake_kept_new();
+    kh_work w = {.c = c, .o = o, .in = in, .source = s, .kept = kept, .unit_column = UINT32_MAX, .code_column = UINT32_MAX,
                  .period_column = UINT32_MAX, .name_column = UINT32_MAX, .value_column = UINT32_MAX};
     in->file = kh_strdup(name);
     in->form = UINT32_MAX;
     in->sender = KH_NO_UNIT;
     in->findings = kh_findings_new();
+    kh_kept_begin(kept, c);
     int rc = read_file(&w, err);
     if (rc == KH_OK)
         rc = kh_source_finish(s, in->sha256, &in->bytes, err);
@@ -538,6 +567,9 @@ static int run(kh_catalog *c, const char *name, kh_source *s, const kh_intake_op
         kh_source_free(w.source);
     kh_buf_free(&w.sheet_text);
     work_free(&w);
+    kh_kept_end(kept);
+    if (!o->kept)
+        kh_intake_kept_free(kept);
     if (rc != KH_OK) {
         kh_intake_free(in);
         in = NULL;

@@ -29,6 +29,14 @@ typedef struct kh_row_hook {
     void *ctx;
 } kh_row_hook;
 
+/*
+ * What the reading of one file leaves for the next ones of the same catalog: which units names meant, the titles of the
+ * form. Nothing that is decided depends on it. Many files read one after the other share one; NULL does for a single file.
+ */
+typedef struct kh_intake_kept kh_intake_kept;
+kh_intake_kept *kh_intake_kept_new(void);
+void kh_intake_kept_free(kh_intake_kept *k); /* NULL is allowed */
+
 typedef struct kh_intake_options {
     const char *form;         /* code; NULL: recognised by file name and headings among all forms */
     kh_period period;         /* KH_NO_PERIOD: from the file's name, a cell or a column */
@@ -41,6 +49,7 @@ typedef struct kh_intake_options {
     const char *by;           /* who imports */
     const char *received;     /* UTC ISO 8601 */
     uint32_t max_findings;    /* 0: 10,000; more are counted, not kept */
+    kh_intake_kept *kept;     /* NULL: nothing is kept */
 } kh_intake_options;
 
 typedef struct kh_intake { /* what one file gave */

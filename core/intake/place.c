@@ -43,32 +43,76 @@ static void snapshot_clear(kh_snapshot *s)
     *s = (kh_snapshot){.names = NULL};
 }
 
-void kh_place_free(kh_work *w)
+kh_intake_kept *kh_intake_kept_new(void)
 {
-    for (size_t i = 0; i < KH_SNAPSHOTS; i++)
-        snapshot_clear(&w->snapshots[i]);
+    return kh_zalloc(1, sizeof(kh_intake_kept));
 }
 
-/* The memory for the days around `at`; the one that was not used for longest gives way. */
+static void forget(kh_intake_kept *k)
+{
+    for (size_t i = 0; i < KH_SNAPSHOTS; i++)
+        snapshot_clear(&k->snapshots[i]);
+    kh_map_free(k->titles);
+    k->titles = NULL;
+    k->titled = NULL;
+    kh_kept_head_free(&k->head);
+}
+
+void kh_intake_kept_free(kh_intake_kept *k)
+{
+    if (!k)
+        return;
+    forget(k);
+    kh_free(k);
+}
+
+void kh_kept_begin(kh_intake_kept *k, const kh_catalog *c)
+{
+    if (k->c != c || k->edition != kh_units_edition(c->units))
+        forget(k);
+    k->c = c;
+    k->edition = kh_units_edition(c->units);
+}
+
+static kh_snapshot *oldest_of(kh_intake_kept *k)
+{
+    kh_snapshot *oldest = &k->snapshots[0];
+    for (size_t i = 1; i < KH_SNAPSHOTS; i++)
+        if (k->snapshots[i].names && (!oldest->names || k->snapshots[i].used < oldest->used))
+            oldest = &k->snapshots[i];
+    return oldest;
+}
+
+void kh_kept_end(kh_intake_kept *k)
+{
+    size_t names = 0;
+    for (size_t i = 0; i < KH_SNAPSHOTS; i++)
+        names += k->snapshots[i].n;
+    for (kh_snapshot *s; names > KH_NAMES_KEPT; snapshot_clear(s)) {
+        s = oldest_of(k);
+        names -= s->n;
+    }
+}
+
+/* The memory for the days around `at`; where there is no room, the one that was not used for longest gives way. */
 static kh_snapshot *snapshot_at(kh_work *w, kh_day at)
 {
-    kh_snapshot *oldest = &w->snapshots[0];
+    kh_intake_kept *k = w->kept;
+    kh_snapshot *room = NULL;
     for (size_t i = 0; i < KH_SNAPSHOTS; i++) {
-        kh_snapshot *s = &w->snapshots[i];
-        if (s->names && s->from <= at && at <= s->to) {
-            s->used = ++w->clock;
+        kh_snapshot *s = &k->snapshots[i];
+        if (s->names && s->form == w->form && s->sender == w->in->sender && s->from <= at && at <= s->to) {
+            s->used = ++k->clock;
             return s;
         }
-        if (s->used < oldest->used)
-            oldest = s;
+        if (!s->names && !room)
+            room = s;
     }
     const kh_tree *tree = kh_units_at(w->c->units, at);
-    snapshot_clear(oldest);
-    oldest->names = kh_map_new();
-    oldest->from = tree->from;
-    oldest->to = tree->to;
-    oldest->used = ++w->clock;
-    return oldest;
+    room = room ? room : oldest_of(k);
+    snapshot_clear(room);
+    *room = (kh_snapshot){.form = w->form, .sender = w->in->sender, .from = tree->from, .to = tree->to, .names = kh_map_new(), .used = ++k->clock};
+    return room;
 }
 
 static void remember(kh_snapshot *s, const char *text, size_t len, kh_unit unit, uint8_t state)

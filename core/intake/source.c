@@ -204,6 +204,23 @@ static int read_fd(kh_source *s, const char **block, size_t *n, kh_error *err)
     return KH_OK;
 }
 
+int kh_source_peek(const kh_source *s, char *out, size_t most, size_t *n, kh_error *err)
+{
+    if (s->bytes) {
+        *n = s->n < most ? s->n : most;
+        memcpy(out, s->bytes, *n);
+        return KH_OK;
+    }
+    ssize_t k;
+    do
+        k = pread(s->fd, out, most, 0);
+    while (k < 0 && errno == EINTR);
+    if (k < 0)
+        return read_failed(s, err);
+    *n = (size_t)k;
+    return KH_OK;
+}
+
 int kh_source_read(kh_source *s, const char **block, size_t *n, kh_error *err)
 {
     int rc = s->bytes ? read_memory(s, block, n) : read_fd(s, block, n, err);

@@ -22,6 +22,8 @@ kh_source *kh_source_bytes(const void *bytes, size_t n); /* borrowed */
 /* A second reader of the same bytes, from the start. The first must outlive it. */
 kh_source *kh_source_again(const kh_source *s);
 void kh_source_free(kh_source *s);
+/* The first bytes, as many of `most` as there are; the reading begins where it did. */
+int kh_source_peek(const kh_source *s, char *out, size_t most, size_t *n, kh_error *err);
 /* The next block, valid until the next call; *n == 0: the end. */
 int kh_source_read(kh_source *s, const char **block, size_t *n, kh_error *err);
 /* Reads what is left; the SHA-256 and the number of all bytes. Not for kh_source_again. */

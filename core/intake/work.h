@@ -15,9 +15,9 @@
 #include "intake/stages.h"
 
 /* --- head.c ------------------------------------------------------------------ */
-enum { KH_HEAD_RECORDS = 200, KH_HEAD_FEW = 24, KH_HEAD_BYTES = 64 << 10 };
+enum { KH_HEAD_RECORDS = 200, KH_HEAD_FEW = 8, KH_HEAD_BYTES = 64 << 10 };
 typedef struct kh_head_cell { const char *s; uint32_t n; uint32_t line; char *key; } kh_head_cell; /* trimmed; key: made when asked for */
-typedef struct kh_head_row { kh_head_cell *cells; uint32_t n, filled, line; } kh_head_row; /* filled: cells that are not blank */
+typedef struct kh_head_row { kh_head_cell *cells; uint32_t n, filled, line; size_t to; } kh_head_row; /* filled: cells that are not blank; to: where it ends in the text */
 typedef struct kh_head { kh_arena *arena; kh_head_row *rows; size_t n, cap; char delimiter; bool whole; } kh_head; /* whole: the file has no more */
 /* The records of a text that begins the file. */
 int kh_head_read(kh_head *h, const kh_buf *text, bool whole, char delimiter, size_t most, kh_error *err);
@@ -39,8 +39,22 @@ typedef struct kh_layout {
     size_t matched, wanted;  /* columns of the form found; of those that must be there */
     bool complete;           /* no better header can stand further down */
 } kh_layout;
-void kh_layout_find(kh_head *h, const kh_form *f, kh_units *units, kh_layout *out);
+void kh_layout_find(kh_head *h, const kh_form *f, const kh_map *titles, kh_units *units, kh_layout *out);
+kh_map *kh_form_titles(const kh_form *f); /* keys of all its titles -> its columns */
 char *kh_heading_key(const char *s, size_t n); /* kh_text_key of each part between '/' */
+
+/* A header that was found, for files that begin with the same text down to their first row of data. */
+typedef struct kh_kept_head {
+    const kh_form *form;     /* NULL: none */
+    kh_map *ends;            /* last parts of the form's titles */
+    char *text; size_t n;
+    char delimiter;
+    kh_layout layout; kh_arena *arena; /* its headings */
+} kh_kept_head;
+void kh_kept_head_set(kh_kept_head *p, const kh_form *f, const kh_buf *text, const kh_head *h, const kh_layout *l);
+/* The head of a text that begins as the kept one did, and its layout; false: it has to be searched for. */
+bool kh_same_head(const kh_kept_head *p, const kh_form *f, const kh_buf *text, bool whole, char delimiter, kh_units *units, kh_head *h, kh_layout *out);
+void kh_kept_head_free(kh_kept_head *p);
 
 /* --- style.c ------------------------------------------------------------------- */
 typedef enum kh_mark { KH_MARK_UNKNOWN, KH_MARK_POINT, KH_MARK_COMMA, KH_MARK_TORN /* both, or nothing decides */ } kh_mark;
@@ -81,8 +95,19 @@ struct kh_refusals {
     uint32_t header_line, data_line;
 };
 
-typedef struct kh_snapshot { kh_day from, to; kh_map *names; kh_unit *units; uint8_t *states; size_t n, cap, cap_states; uint64_t used; } kh_snapshot;
-enum { KH_SNAPSHOTS = 8 };
+/* What names meant in a file of one form and sender, on the days on which the tree of units stays the same. */
+typedef struct kh_snapshot {
+    const kh_form *form; kh_unit sender; kh_day from, to;
+    kh_map *names; kh_unit *units; uint8_t *states; size_t n, cap, cap_states;
+    uint64_t used;
+} kh_snapshot;
+enum { KH_SNAPSHOTS = 64, KH_NAMES_KEPT = 100000 }; /* names: after a file, in all snapshots together */
+struct kh_intake_kept {
+    const kh_catalog *c; uint64_t edition; /* of its units */
+    kh_snapshot snapshots[KH_SNAPSHOTS]; uint64_t clock;
+    const kh_form *titled; kh_map *titles; /* of the form looked for last: keys -> its columns */
+    kh_kept_head head;
+};
 
 typedef struct kh_work {
     kh_catalog *c;
@@ -110,7 +135,7 @@ typedef struct kh_work {
     kh_period period;        /* fixed for the file, or KH_NO_PERIOD */
     kh_period first_period, last_period;
     bool several;
-    kh_snapshot snapshots[KH_SNAPSHOTS]; kh_snapshot *snapshot; uint64_t clock;
+    kh_intake_kept *kept; kh_snapshot *snapshot;
     struct { const char *s; size_t n; kh_unit unit; uint8_t state; kh_day at; char text[64]; } last_unit;
     struct { size_t n; kh_period period; char text[32]; } last_period_cell;
 
@@ -171,7 +196,8 @@ void kh_place_note_date(kh_work *w, uint32_t column, kh_unit unit, kh_day at);
 kh_period kh_place_period(kh_work *w, uint32_t column);                   /* KH_NO_PERIOD: blank or bad (a finding) */
 bool kh_place_period_fits(kh_work *w, kh_period p, uint32_t column /* UINT32_MAX: the row */);
 void kh_place_seen(kh_work *w, kh_period p);                              /* for the span */
-void kh_place_free(kh_work *w);
+void kh_kept_begin(kh_intake_kept *k, const kh_catalog *c); /* forgets what is of another catalog or of before an alias */
+void kh_kept_end(kh_intake_kept *k);                        /* keeps it small */
 
 /* --- style.c ----------------------------------------------------------------------- */
 void kh_style_seek(kh_work *w, uint32_t column); /* evidence from all of the file for this column */
@@ -223,5 +249,6 @@ void kh_csv_cell(kh_buf *out, const char *s, size_t n, char delimiter); /* quote
 /* --- intake.c ------------------------------------------------------------------------ */
 int kh_work_pull(void *ctx, kh_buf *out, kh_error *err); /* the head's text, then the rest */
 kh_map *kh_work_words(void *ctx);
+const kh_map *kh_work_titles(kh_work *w, const kh_form *f); /* kh_form_titles, kept from file to file */
 
 #endif

@@ -34,15 +34,13 @@ static int read_all(kh_source *s, kh_buf *out, kh_error *err)
 
 static int first_bytes(kh_work *w, bool *zip, bool *old, kh_error *err)
 {
-    const char *block;
+    char bytes[8];
     size_t n;
-    kh_source *again = kh_source_again(w->source);
-    int rc = kh_source_read(again, &block, &n, err);
+    int rc = kh_source_peek(w->source, bytes, sizeof bytes, &n, err);
     if (rc == KH_OK) {
-        *zip = kh_book_is_zip(block, n);
-        *old = kh_book_is_old(block, n);
+        *zip = kh_book_is_zip(bytes, n);
+        *old = kh_book_is_old(bytes, n);
     }
-    kh_source_free(again);
     return rc;
 }
 
@@ -58,7 +56,7 @@ static bool has_titles(kh_work *w, const kh_buf *text, const kh_form *f)
     kh_buf_cstr(&begin);
     bool found = kh_head_read(&head, &begin, begin.len == text->len, KH_SHEET_DELIMITER, KH_HEAD_RECORDS, &none) == KH_OK;
     if (found) {
-        kh_layout_find(&head, f, w->c->units, &layout);
+        kh_layout_find(&head, f, kh_work_titles(w, f), w->c->units, &layout);
         found = layout.rows > 0;
     }
     kh_head_free(&head);

@@ -163,6 +163,7 @@ static void forget_derived(kh_units *u)
     kh_names_free(u->names);
     u->snapshots = NULL;
     u->names = NULL;
+    u->edition++;
 }
 
 int kh_units_add(kh_units *u, const kh_unit_def *def, kh_unit *out, kh_error *err)

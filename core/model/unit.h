@@ -98,6 +98,8 @@ void kh_units_match_ever(kh_units *u, const char *text, size_t len, kh_unit_matc
 void kh_units_suggest(kh_units *u, const char *text, size_t len, kh_unit under, kh_day at, kh_unit_match *out);
 /* A name the clerk confirmed: text (by key) means this code. Replaces. */
 void kh_units_alias(kh_units *u, const char *text, const char *code);
+/* Another number after each unit and alias that was added: what a name meant before may be remembered as long as it stays. */
+uint64_t kh_units_edition(const kh_units *u);
 
 /* Which units: a filter used by forms (reporters, covers), targets, questions. All conditions hold together; empty: all. */
 typedef struct kh_selector {

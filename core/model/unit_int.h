@@ -32,6 +32,7 @@ struct kh_units {
     struct kh_names *names;         /* the same */
     kh_map *aliases;                /* text key -> number in alias_codes */
     const char **alias_codes; size_t n_aliases, cap_aliases;
+    uint64_t edition; /* counts what was added, aliases too */
 };
 
 void kh_units_add_usual_kinds(kh_units *u);

@@ -317,7 +317,13 @@ void kh_units_alias(kh_units *u, const char *text, const char *code)
     } else {
         u->alias_codes[i] = own;
     }
+    u->edition++;
     kh_free(key);
+}
+
+uint64_t kh_units_edition(const kh_units *u)
+{
+    return u->edition;
 }
 
 /* ---- suggesting ---- */

@@ -25,13 +25,12 @@ void kh_lists_free(kh_store *s)
         kh_free(l->items[i]);
     }
     kh_free(l->items);
-    kh_map_free(l->by_hash);
+    kh_map_free(l->by_units);
     kh_map_free(l->by_id);
     *l = (kh_lists){0};
 }
 
-/* hash NULL: only read so far; a put of the same units finds it by its id then. */
-static kh_list *remember(kh_store *s, int64_t id, const char *hash, const int64_t *units, uint32_t n)
+static kh_list *remember(kh_store *s, int64_t id, const int64_t *units, uint32_t n)
 {
     kh_lists *l = &s->lists;
     kh_list *list = kh_zalloc(1, sizeof *list);
@@ -41,11 +40,10 @@ static kh_list *remember(kh_store *s, int64_t id, const char *hash, const int64_
     memcpy(list->units, units, n * sizeof *units);
     if (!l->by_id) {
         l->by_id = kh_map_new();
-        l->by_hash = kh_map_new();
+        l->by_units = kh_map_new();
     }
     kh_map_set(l->by_id, (const char *)&id, sizeof id, (uint32_t)l->n);
-    if (hash)
-        kh_map_set(l->by_hash, hash, strlen(hash), (uint32_t)l->n);
+    kh_map_set(l->by_units, (const char *)list->units, n * sizeof *units, (uint32_t)l->n);
     KH_PUSH(l->items, l->n, l->cap) = list;
     return list;
 }
@@ -87,25 +85,21 @@ static int make(kh_store *s, const char *sha, const int64_t *units, uint32_t n, 
 
 int kh_lists_put(kh_store *s, const int64_t *units, uint32_t n, kh_list **out, kh_error *err)
 {
-    char sha[KH_SHA256_HEX];
-    hash_of(units, n, sha);
-    uint32_t at = s->lists.by_hash ? kh_map_get(s->lists.by_hash, sha, strlen(sha)) : KH_NONE;
+    uint32_t at = s->lists.by_units ? kh_map_get(s->lists.by_units, (const char *)units, n * sizeof *units) : KH_NONE;
     if (at != KH_NONE) {
         *out = s->lists.items[at];
         return KH_OK;
     }
+    char sha[KH_SHA256_HEX];
     int64_t id = 0;
+    hash_of(units, n, sha);
     int rc = kh_stmt_int(s, &id, 0, err, "SELECT id FROM unit_list WHERE sha256 = ?", KH_ARGS(KH_T(sha)));
     if (rc == KH_OK && id == 0) {
         rc = make(s, sha, units, n, &id, err);
         forget_near(s);
     }
-    if (rc != KH_OK)
-        return rc;
-    at = s->lists.by_id ? kh_map_get(s->lists.by_id, (const char *)&id, sizeof id) : KH_NONE;
-    if (at != KH_NONE)
-        kh_map_set(s->lists.by_hash, sha, strlen(sha), at);
-    *out = at != KH_NONE ? s->lists.items[at] : remember(s, id, sha, units, n);
+    if (rc == KH_OK)
+        *out = remember(s, id, units, n);
     return rc;
 }
 
@@ -130,7 +124,7 @@ int kh_lists_get(kh_store *s, int64_t id, kh_list **out, kh_error *err)
     kh_stmt_end(s, st);
     if (rc != KH_OK)
         return rc;
-    *out = remember(s, id, NULL, units, n);
+    *out = remember(s, id, units, n);
     return KH_OK;
 }
 

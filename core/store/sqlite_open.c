@@ -303,9 +303,37 @@ int kh_store_commit(kh_store *s, kh_error *err)
     if (s->no_memory)
         return kh_store_fail(s, SQLITE_NOMEM, err);
     int rc = kh_stmt_run(s, err, "COMMIT", KH_NO_ARGS);
-    if (rc == KH_OK)
-        s->writing = false;
+    if (rc != KH_OK)
+        return rc;
+    s->writing = false;
+    s->unsettled = s->sharing;
+    return KH_OK;
+}
+
+int kh_store_share_syncs(kh_store *s, kh_error *err)
+{
+    assert(!s->writing);
+    if (s->sharing || s->mode == KH_STORE_READ || s->mode == KH_STORE_MEMORY)
+        return KH_OK;
+    int rc = kh_store_exec(s, "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000", err); /* pages; hot ones are copied less often */
+    s->sharing = rc == KH_OK;
     return rc;
+}
+
+/* What synchronous = FULL does at the end of each commit, for all commits since the last one. */
+int kh_store_settle(kh_store *s, kh_error *err)
+{
+    assert(!s->writing);
+    sqlite3_file *wal = NULL;
+    if (!s->unsettled)
+        return KH_OK;
+    int rc = sqlite3_file_control(s->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    if (rc == SQLITE_OK)
+        rc = wal && wal->pMethods ? wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL) : SQLITE_IOERR_FSYNC;
+    if (rc != SQLITE_OK)
+        return kh_fail(err, KH_ESTORE, "the disk failed under the store %s: whether what this command stored is on it cannot be told; run the same command again", s->path);
+    s->unsettled = false;
+    return KH_OK;
 }
 
 void kh_store_rollback(kh_store *s)
@@ -317,6 +345,7 @@ void kh_store_rollback(kh_store *s)
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     s->writing = s->no_memory = false;
     kh_lists_free(s); /* what was remembered may be gone */
+    s->periods.n = 0;
     kh_store_unbind(s);
 }
 

@@ -25,18 +25,23 @@ typedef struct kh_bound {
 
 /* Lists of units that have been read or written: their ids never change once committed. */
 typedef struct kh_list { int64_t id; uint32_t n; int64_t *units; int64_t *near; size_t n_near; bool near_known; } kh_list;
-typedef struct kh_lists { kh_map *by_hash, *by_id; kh_list **items; size_t n, cap; int64_t version; } kh_lists;
+typedef struct kh_lists { kh_map *by_units /* their ids as bytes */, *by_id; kh_list **items; size_t n, cap; int64_t version; } kh_lists;
+/* Periods whose rows are known to be there, as many as there is room for; forgotten on rollback. */
+typedef struct kh_known_periods { int64_t ids[64]; size_t n; } kh_known_periods;
 
 struct kh_store {
     sqlite3 *db;
     char *path;
     kh_store_mode mode;
     bool writing;         /* between begin and commit */
+    bool sharing;         /* commits do not wait for the disk; kh_store_settle does */
+    bool unsettled;       /* there are such */
     bool no_memory;       /* SQLite could not give a text */
     char *by, *now;       /* NULL: the system's */
     kh_stmt_cache stmts;
     kh_bound bound;
     kh_lists lists;
+    kh_known_periods periods;
     kh_rows *rows;        /* queries that are open, so that closing the store can end them */
     struct kh_guard *idle_query; /* a guarded connection to use again */
     signed char ours;     /* is the schema word for word ours? 0: not looked yet, 1 yes, -1 no */

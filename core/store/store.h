@@ -6,7 +6,8 @@
  * checked. Layout and views: docs/store.md.
  *
  * Writing: kh_store_begin ... kh_store_commit, or kh_store_rollback. What is
- * not committed never was, whatever is killed when.
+ * not committed never was, whatever is killed when; what is committed is on the
+ * disk, unless syncs are shared.
  */
 #ifndef KH_STORE_STORE_H
 #define KH_STORE_STORE_H
@@ -31,6 +32,13 @@ const char *kh_store_path(const kh_store *s);
 int kh_store_begin(kh_store *s, kh_error *err);  /* takes the write lock at once; KH_EBUSY */
 int kh_store_commit(kh_store *s, kh_error *err);
 void kh_store_rollback(kh_store *s);
+/*
+ * For many transactions in a row. A commit is then as atomic as ever, and seen by others at once, but waits no longer for
+ * the disk: after a power cut the last ones may be missing, in reverse order, each wholly. kh_store_settle waits for all
+ * that were made (one sync); only then may anybody be told of them. It goes on until the store is closed.
+ */
+int kh_store_share_syncs(kh_store *s, kh_error *err);
+int kh_store_settle(kh_store *s, kh_error *err); /* KH_ESTORE: what is on the disk is not known; nothing to do without shared syncs */
 /* Who acts, for submissions and the audit: "user@host". Kept as given. */
 void kh_store_actor(kh_store *s, const char *by);
 /* The clock, so that runs can be made again: NULL is the system's. UTC "YYYY-MM-DDTHH:MM:SSZ". */

@@ -4,6 +4,7 @@
 #include "world.h"
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -123,6 +124,59 @@ static void processes_killed_at_any_moment_lose_and_double_nothing(void **state)
     world_reopen(w, KH_STORE_WRITE);
 }
 
+/* The first n bytes of a file as another. */
+static void cut_copy(const char *from, const char *suffix, const char *to, long n)
+{
+    char *command = kh_asprintf("head -c %ld %s%s >%s%s", n, from, suffix, to, suffix);
+    assert_int_equal(system(command), 0);
+    kh_free(command);
+}
+
+/* Returns whose syncs are shared: the power goes when any part of the log has reached the disk. */
+static void a_power_cut_takes_only_the_last_of_shared_syncs_and_each_wholly(void **state)
+{
+    world *w = *state;
+    kh_error err = KH_ERROR_INIT;
+    struct stat db, wal;
+    world_must_put(w, filled(w, 0, "before.csv", "1"));
+    kh_store_close(w->s);
+    w->s = NULL;
+    world_reopen(w, KH_STORE_WRITE);
+    assert_int_equal(kh_store_share_syncs(w->s, &err), KH_OK);
+    for (int i = 0; i < 4; i++) {
+        char value[8];
+        snprintf(value, sizeof value, "%d", i + 2);
+        world_must_put(w, filled(w, 0, value, value));
+    }
+    char *log = kh_asprintf("%s-wal", w->path);
+    assert_int_equal(stat(w->path, &db), 0);
+    assert_int_equal(stat(log, &wal), 0);
+    world after = *w;
+    after.s = NULL;
+    snprintf(after.path, sizeof after.path, "%s/after.db", w->dir);
+    long most = 0, step = 8192 / 2 + 700;
+    for (long n = 0; most < 5; n += step) {
+        n = n > wal.st_size ? wal.st_size : n;
+        cut_copy(w->path, "", after.path, db.st_size);
+        cut_copy(w->path, "-wal", after.path, n);
+        world_reopen(&after, KH_STORE_WRITE);
+        a_whole_store(&after);
+        char *seen = world_sql(&after, "SELECT max(version), sum(n_rows) FROM submission"), expected[32];
+        long version = atol(seen);
+        assert_true(version >= most && version <= 5);
+        most = version;
+        snprintf(expected, sizeof expected, "%ld|%ld", version, version * 100);
+        assert_string_equal(seen, expected);
+        kh_free(seen);
+        kh_store_close(after.s);
+        after.s = NULL;
+        if (n == wal.st_size)
+            assert_int_equal(version, 5);
+    }
+    assert_int_equal(kh_store_settle(w->s, &err), KH_OK);
+    kh_free(log);
+}
+
 static void a_return_that_is_refused_leaves_nothing(void **state)
 {
     world *w = *state;
@@ -198,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_STORE(a_process_killed_in_mid_transaction_leaves_the_old_state),
         WITH_STORE(processes_killed_at_any_moment_lose_and_double_nothing),
+        WITH_STORE(a_power_cut_takes_only_the_last_of_shared_syncs_and_each_wholly),
         WITH_STORE(a_return_that_is_refused_leaves_nothing),
         WITH_STORE(two_processes_that_write_at_once_give_what_one_after_the_other_would),
         WITH_STORE(two_processes_that_make_a_store_at_once_make_one),

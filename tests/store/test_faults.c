@@ -15,7 +15,7 @@
 static sqlite3_mem_methods plain;
 static long allocations, fail_at; /* 0: none fails */
 static bool for_good, disk;       /* which kind of fault is on */
-static long faults;
+static long faults, syncs;
 
 static bool fails(bool of_disk)
 {
@@ -57,7 +57,11 @@ static int d_close(sqlite3_file *f)
 static int d_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at) { return CALL(f, xRead, p, n, at); }
 static int d_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at) { return fails(true) ? (allocations % 2 ? SQLITE_FULL : SQLITE_IOERR_WRITE) : CALL(f, xWrite, p, n, at); }
 static int d_truncate(sqlite3_file *f, sqlite3_int64 n) { return fails(true) ? SQLITE_IOERR_TRUNCATE : CALL(f, xTruncate, n); }
-static int d_sync(sqlite3_file *f, int flags) { return fails(true) ? SQLITE_IOERR_FSYNC : CALL(f, xSync, flags); }
+static int d_sync(sqlite3_file *f, int flags)
+{
+    syncs++;
+    return fails(true) ? SQLITE_IOERR_FSYNC : CALL(f, xSync, flags);
+}
 static int d_size(sqlite3_file *f, sqlite3_int64 *n) { return CALL(f, xFileSize, n); }
 static int d_lock(sqlite3_file *f, int level) { return CALL(f, xLock, level); }
 static int d_unlock(sqlite3_file *f, int level) { return CALL(f, xUnlock, level); }
@@ -366,6 +370,35 @@ static void a_fault_in_a_backup_leaves_a_whole_one_or_none(void **state)
     sweep_all("backup", base, backup_work, whole_or_none);
 }
 
+/* Commits wait for the disk, each by itself, unless they share that: then settling waits, once, and says if it was in vain. */
+static void shared_syncs_are_made_up_for_by_settling(void **state)
+{
+    (void)state;
+    kh_error err = KH_ERROR_INIT;
+    copy_file(base, W.path);
+    world_reopen(&W, KH_STORE_WRITE);
+    world_must_put(&W, filled("b.csv", "2")); /* the log's first sync is over */
+    long before = syncs;
+    world_must_put(&W, filled("c.csv", "3"));
+    assert_int_equal(syncs, before + 1);
+    assert_int_equal(kh_store_share_syncs(W.s, &err), KH_OK);
+    before = syncs;
+    world_must_put(&W, filled("d.csv", "4"));
+    world_must_put(&W, filled("e.csv", "5"));
+    assert_int_equal(syncs, before);
+    disk = true, for_good = false, allocations = faults = 0, fail_at = 1;
+    assert_int_equal(kh_store_settle(W.s, &err), KH_ESTORE);
+    assert_non_null(strstr(err.text, "the disk failed"));
+    fail_at = 0;
+    kh_error_clear(&err);
+    assert_int_equal(kh_store_settle(W.s, &err), KH_OK);
+    assert_int_equal(syncs, before + 2); /* the one that failed, and this */
+    assert_int_equal(kh_store_settle(W.s, &err), KH_OK);
+    assert_int_equal(syncs, before + 2); /* nothing new, nothing to wait for */
+    kh_store_close(W.s);
+    W.s = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -373,6 +406,7 @@ int main(void)
         cmocka_unit_test(a_fault_in_reading_is_an_error_and_never_a_smaller_answer),
         cmocka_unit_test(a_fault_in_a_backup_leaves_a_whole_one_or_none),
         cmocka_unit_test(a_fault_in_making_a_store_leaves_one_that_can_be_made),
+        cmocka_unit_test(shared_syncs_are_made_up_for_by_settling),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "../cm.h"
+#include "base/embed.h"
 #include "store/sqlite_store.h"
 #include "world.h"
 
@@ -118,6 +119,64 @@ static void an_older_store_is_only_brought_up_by_who_may_write(void **state)
     kh_store_close(s);
     assert_int_equal(kh_store_open(&s, path, KH_STORE_READ, &err), KH_OK);
     kh_store_close(s);
+    kh_free(path);
+}
+
+/* The schema as it was before its `version`-th migration, made with SQLite alone. */
+static sqlite3 *store_before(const char *path, int version)
+{
+    sqlite3 *db;
+    char mark[96];
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    for (const struct kh_embedded *e = kh_embedded_store; e->name; e++)
+        if (strtol(e->name, NULL, 10) < version)
+            assert_int_equal(sqlite3_exec(db, e->text, NULL, NULL, NULL), SQLITE_OK);
+    snprintf(mark, sizeof mark, "PRAGMA user_version = %d; PRAGMA application_id = 1801807983", version - 1);
+    assert_int_equal(sqlite3_exec(db, mark, NULL, NULL, NULL), SQLITE_OK);
+    return db;
+}
+
+static int nothing_differs(void *ctx, kh_severity severity, const char *what, const char *text)
+{
+    (void)ctx, (void)severity;
+    fail_msg("%s %s", what, text);
+    return 0;
+}
+
+static void columns_of_an_older_store_keep_every_value(void **state)
+{
+    (void)state;
+    static const char rows[] =
+        "INSERT INTO revision VALUES (1, 'measure', 'm', 1, 'x', 'y', NULL, '', NULL, NULL, '2018-01-01', 'an');"
+        "INSERT INTO measure VALUES (7, 'm', 'M', NULL, 'number', 'sum', 'sum', NULL, '[]', '{}', 1, NULL);"
+        "INSERT INTO form VALUES (3, 'F', NULL, 'year', 'civil', 0, NULL, NULL, NULL, 1, NULL);"
+        "INSERT INTO unit VALUES (1, '01', 'A', NULL, 'xa', NULL, NULL, NULL, NULL, '{}', NULL), (2, '02', 'B', NULL, 'xa', NULL, NULL, NULL, NULL, '{}', NULL);"
+        "INSERT INTO period VALUES (9, '2018', 'year', 2018, '2018-01-01', '2018-12-31'), (4, '2017', 'year', 2017, '2017-01-01', '2017-12-31');"
+        "INSERT INTO unit_list VALUES (1, 2, 'z'); INSERT INTO unit_list_member VALUES (1, 0, 1), (1, 1, 2);"
+        "INSERT INTO submission VALUES (1, 3, 1, '2018', 1, 'superseded', 'a.csv', 's1', 't', 'an', 2, 2, NULL, NULL), (2, 3, 1, '2018', 2, 'current', 'b.csv', 's2', 't', 'an', 2, 3, NULL, NULL);"
+        "INSERT INTO submission_chunk VALUES (9, 1, 0, 2, 1, 2, 1, NULL), (9, 2, 0, 2, 1, 2, 1, NULL), (4, 2, 0, 2, 1, 4, 1, NULL);"
+        "INSERT INTO submission_column VALUES (9, 1, 7, 1, 0, '[1,null]', NULL), (9, 2, 7, 1, 0, '[1.50,2]', 3), (4, 2, 7, 1, 0, '[null,9]', '[null,1]');";
+    kh_error err = KH_ERROR_INIT;
+    world old = {.c = NULL};
+    char *path = in_dir("four.db");
+    snprintf(old.path, sizeof old.path, "%s", path);
+    sqlite3 *db = store_before(path, 5);
+    assert_int_equal(sqlite3_exec(db, rows, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    refused(path, KH_STORE_READ, KH_EUSAGE, "older kehoach");
+    kh_store *s;
+    assert_int_equal(kh_store_open(&s, path, KH_STORE_WRITE, &err), KH_OK);
+    assert_int_equal(kh_store_schema_check(s, nothing_differs, NULL, &err), 0);
+    kh_store_close(s);
+    char *columns = world_sql(&old, "SELECT period, submission, measure, cut, chunk, vals, lines, typeof(lines) FROM submission_column ORDER BY 2, 1"),
+         *values = world_sql(&old, "SELECT unit, period, digits, line FROM v_value ORDER BY period, unit"), *keys = world_sql(&old, "PRAGMA foreign_key_check");
+    assert_string_equal(columns, "9|1|7|1|0|[1,null]||null\n4|2|7|1|0|[null,9]|[null,1]|text\n9|2|7|1|0|[1.50,2]|3|integer");
+    assert_string_equal(values, "02|2017|9|6\n01|2018|1.50|5\n02|2018|2|6");
+    assert_string_equal(keys, "");
+    assert_int_equal(world_exec(&old, "DELETE FROM submission_column"), SQLITE_CONSTRAINT);
+    kh_free(columns);
+    kh_free(values);
+    kh_free(keys);
     kh_free(path);
 }
 
@@ -318,6 +377,7 @@ int main(void)
         cmocka_unit_test(a_file_that_is_no_store_is_left_as_it_is),
         cmocka_unit_test(a_database_of_another_program_is_refused),
         cmocka_unit_test(a_newer_store_is_refused_and_names_both_versions),
+        cmocka_unit_test(columns_of_an_older_store_keep_every_value),
         cmocka_unit_test(an_older_store_is_only_brought_up_by_who_may_write),
         cmocka_unit_test(a_store_has_the_settings_that_keep_it_safe),
         cmocka_unit_test(a_second_writer_waits_and_is_told_who_holds_the_store),
