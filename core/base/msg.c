@@ -10,6 +10,8 @@
 #include "base/msg.h"
 
 #include "base/buf.h"
+#include "base/map.h"
+#include "base/mem.h"
 
 #include <libintl.h>
 #include <locale.h>
@@ -117,4 +119,47 @@ const char *kh_errno_text(int code)
     (void)usual;
     const char *text = strerrordesc_np(code);
     return text ? kh_tr(text) : kh_tr("unknown error");
+}
+
+/* --- words of a workspace ------------------------------------------------------------ */
+
+static kh_map *words; /* Vietnamese -> place in english */
+static char **english;
+static size_t n_english;
+
+void kh_words_add(const char *vi, const char *en)
+{
+    if (!words)
+        words = kh_map_new();
+    uint32_t at = kh_map_get(words, vi, strlen(vi));
+    if (at == KH_NONE) {
+        at = (uint32_t)n_english++;
+        english = kh_realloc(english, n_english, sizeof *english);
+        kh_map_set(words, vi, strlen(vi), at);
+    } else {
+        kh_free(english[at]);
+    }
+    english[at] = kh_strdup(en);
+}
+
+void kh_words_clear(void)
+{
+    for (size_t i = 0; i < n_english; i++)
+        kh_free(english[i]);
+    kh_free(english);
+    kh_map_free(words);
+    english = NULL;
+    words = NULL;
+    n_english = 0;
+}
+
+const char *kh_say_in(kh_lang in, const char *vi)
+{
+    uint32_t at = vi && words && in == KH_LANG_EN ? kh_map_get(words, vi, strlen(vi)) : KH_NONE;
+    return at == KH_NONE ? vi : english[at];
+}
+
+const char *kh_say(const char *vi)
+{
+    return kh_say_in(lang, vi);
 }

@@ -19,6 +19,16 @@ const char *kh_tr(const char *msgid) __attribute__((format_arg(1)));
 const char *kh_trn(const char *one, const char *many, unsigned long n)
     __attribute__((format_arg(1), format_arg(2)));
 
+/*
+ * Words of a workspace (titles of its definitions, what its reports say): Vietnamese, and the English that it gives for them.
+ * Copied; a later one replaces. kh_say gives the English where the language is English and there is one, else `vi` itself
+ * (NULL for NULL); it lives as long as what is given.
+ */
+void kh_words_add(const char *vi, const char *en);
+void kh_words_clear(void);
+const char *kh_say(const char *vi);
+const char *kh_say_in(kh_lang lang, const char *vi);
+
 #define _(s) kh_tr(s)
 #define N_(s) s
 

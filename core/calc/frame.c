@@ -5,6 +5,7 @@
  */
 #include "calc/frame_inside.h"
 
+#include "base/msg.h"
 #include "calc/answer.h"
 #include "calc/ops.h"
 
@@ -147,12 +148,12 @@ static void item_column(kh_frame *f, const kh_catalog *c, const kh_item *it, siz
     const char *called = kh_buf_cstr(&name);
     if (it->kind == KH_ITEM_INDICATOR) {
         const kh_indicator *ind = &c->indicators[it->ref];
-        kh_frame_add_column(f, called, ind->title, ind->unit, ind->decimals);
+        kh_frame_add_column(f, called, kh_say(ind->title), kh_say(ind->unit), ind->decimals);
     } else if (it->kind == KH_ITEM_EXPR)
         kh_frame_add_column(f, called, called, NULL, -1);
     else {
         const kh_measure *m = &c->measures[it->ref];
-        size_t at = kh_frame_add_column(f, called, m->title, m->unit, -1);
+        size_t at = kh_frame_add_column(f, called, kh_say(m->title), kh_say(m->unit), -1);
         f->columns[at].measure_is_sum = m->over_units == KH_AGG_SUM;
     }
     kh_buf_free(&name);

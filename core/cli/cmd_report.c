@@ -44,7 +44,7 @@ static int list_reports(kh_cli *cli, kh_error *err)
         } else {
             put_padded(&b, r->code, 18);
             put_padded(&b, kh_freq_said(r->every), 9);
-            kh_buf_printf(&b, "%s\n", r->title ? r->title : "");
+            kh_buf_printf(&b, "%s\n", r->title ? kh_say(r->title) : "");
         }
     }
     if (cli->json)

@@ -151,6 +151,7 @@ static int open_workspace(kh_cli *cli, kh_error *err)
         return rc;
     cli->ws = kh_workspace_new(root, cli->store);
     cli->ws->stop = &kh_worker_stop;
+    cli->ws->lang_said = cli->lang != NULL;
     kh_free(root);
     if ((rc = kh_script_new(&cli->script, cli->ws, err)) != KH_OK || (rc = kh_script_load(cli->script, err)) != KH_OK)
         return rc;

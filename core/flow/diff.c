@@ -96,7 +96,7 @@ static void tell(const kh_catalog *c, const telling *t, const kh_published_figur
         kh_buf_printf(&name, "{%s}", kh_cut_key(c->cuts, old->cut));
     set_text(f, row, D_NAME, kh_buf_cstr(&name));
     kh_buf_free(&name);
-    set_text(f, row, D_TITLE, m ? m->title : c->indicators[old->ref].title);
+    set_text(f, row, D_TITLE, kh_say(m ? m->title : c->indicators[old->ref].title));
     *kh_frame_cell(f, row, D_UNIT) = (kh_cell){.type = KH_C_UNIT, .i = old->unit};
     *kh_frame_cell(f, row, D_PERIOD) = (kh_cell){.type = KH_C_PERIOD, .i = old->period};
     bool number = !m || kh_type_is_number(m->type);

@@ -176,7 +176,7 @@ static void add_line(kh_workspace *ws, const kh_origin *o, const kh_origin *up, 
         kh_buf_str(out, o->label);
         add_cut(ws, o, out);
         if (o->kind == KH_O_MEASURE && o->measure < c->n_measures && c->measures[o->measure].title)
-            kh_buf_printf(out, " \"%s\"", c->measures[o->measure].title);
+            kh_buf_printf(out, " \"%s\"", kh_say(c->measures[o->measure].title));
         kh_buf_str(out, " (");
         add_place(ws, o, out);
         kh_buf_char(out, ')');

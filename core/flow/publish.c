@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/msg.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -48,8 +49,20 @@ static int report_period(kh_workspace *ws, const kh_report_def *def, const char 
     return rc;
 }
 
+static kh_lang def_lang(const kh_report_def *def)
+{
+    return strcmp(def->lang, "en") == 0 ? KH_LANG_EN : KH_LANG_VI;
+}
+
+/* What is written in one language and asked for in another: for reading, never in place of the document itself. */
+static const char *edition(const kh_workspace *ws, const kh_report_def *def)
+{
+    kh_lang now = kh_msg_lang_now();
+    return def->lang && ws->lang_said && def_lang(def) != now ? (now == KH_LANG_EN ? "en" : "vi") : NULL;
+}
+
 /* What a report is about, settled: its definition, period and unit. Opens the store. */
-typedef struct about { uint32_t report; kh_period period; char span[KH_PERIOD_TEXT]; kh_unit unit; const char *unit_code; } about;
+typedef struct about { uint32_t report; kh_period period; char span[KH_PERIOD_TEXT]; kh_unit unit; const char *unit_code; const char *edition; /* NULL, or the language in which it is a translation */ } about;
 
 static int settle(kh_workspace *ws, const char *report, const char *period, const char *unit, about *a, kh_error *err)
 {
@@ -59,6 +72,7 @@ static int settle(kh_workspace *ws, const char *report, const char *period, cons
     if (rc != KH_OK || (rc = kh_workspace_store(ws, KH_STORE_READ, err)) != KH_OK || (rc = report_period(ws, &c->reports[a->report], period, &a->period, err)) != KH_OK)
         return rc;
     kh_period_format(a->period, a->span);
+    a->edition = edition(ws, &c->reports[a->report]);
     if (!unit)
         return KH_OK;
     rc = kh_catalog_need_unit(c, unit, kh_period_last(a->period), &a->unit, err);
@@ -76,15 +90,27 @@ int kh_report_span(kh_workspace *ws, const char *report, const char *period, con
     return rc;
 }
 
+static const char *notice(const kh_workspace *ws, kh_doc *doc, bool edition)
+{
+    const char *note = kh_say(ws->catalog->note);
+    if (!edition)
+        return kh_arena_strdup(doc->arena, note);
+    kh_buf b = KH_BUF_INIT;
+    kh_buf_printf(&b, "%s%s%s", note ? note : "", note && *note ? " " : "", _("A translation for reading: the document itself is the one in its own language."));
+    const char *text = kh_arena_strdup(doc->arena, kh_buf_cstr(&b));
+    kh_buf_free(&b);
+    return text;
+}
+
 static int build(kh_workspace *ws, const char *report, const about *a, const char *const *params, kh_doc **out, kh_error *err)
 {
     const kh_report_def *def = &ws->catalog->reports[a->report];
     kh_lang asked = kh_msg_lang_now();
-    if (def->lang) /* a document in one language: its words, numbers and statuses as well */
-        kh_msg_lang(strcmp(def->lang, "en") == 0 ? KH_LANG_EN : KH_LANG_VI);
-    kh_doc *doc = kh_doc_new(def->title ? def->title : report, kh_msg_lang_now());
+    if (def->lang && !ws->lang_said) /* a document in one language: its words, numbers and statuses as well */
+        kh_msg_lang(def_lang(def));
+    kh_doc *doc = kh_doc_new(def->title ? kh_say(def->title) : report, kh_msg_lang_now());
     doc->created = kh_arena_strdup(doc->arena, ws->now);
-    doc->notice = kh_arena_strdup(doc->arena, ws->catalog->note);
+    doc->notice = notice(ws, doc, a->edition != NULL);
     int rc = ws->build(ws->hook_ctx, def->script, ws, doc, a->period, a->unit, params, err);
     kh_msg_lang(asked);
     if (rc == KH_OK)
@@ -102,12 +128,12 @@ int kh_report_build(kh_workspace *ws, const char *report, const char *period, co
     return rc == KH_OK ? build(ws, report, &a, params, out, err) : rc;
 }
 
-/* REPORT_PERIOD[_UNIT].FORMAT; only letters, digits, '-' and '_' of the parts, so that no name leaves the folder. */
-static char *file_name(const char *report, const char *span, const char *unit, kh_format f)
+/* REPORT_PERIOD[_UNIT][_LANG].FORMAT; only letters, digits, '-' and '_' of the parts, so that no name leaves the folder. */
+static char *file_name(const char *report, const char *span, const char *unit, const char *lang, kh_format f)
 {
     kh_buf b = KH_BUF_INIT;
-    const char *parts[] = {report, span, unit};
-    for (size_t i = 0; i < 3; i++) {
+    const char *parts[] = {report, span, unit, lang};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!parts[i] || !*parts[i])
             continue;
         if (b.len)
@@ -136,7 +162,7 @@ static int target_path(const char *report, const about *a, const char *unit, kh_
         *path = kh_strdup(to);
         return KH_OK;
     }
-    char *name = file_name(report, a->span, unit, f);
+    char *name = file_name(report, a->span, unit, a->edition, f);
     int rc = kh_make_folders(to, err);
     if (rc == KH_OK)
         *path = kh_asprintf("%s%s%s", to, n && to[n - 1] == '/' ? "" : "/", name);

@@ -45,6 +45,7 @@ typedef struct kh_workspace {
     char *by;                     /* who acts: KEHOACH_BY, else user@host */
     char now[32];                 /* UTC ISO 8601; KEHOACH_NOW, else the system's at start */
     kh_day today;                 /* at UTC+7 */
+    bool lang_said;               /* --lang was given: a report that is written in one language comes in that one all the same */
     kh_row_hook row;
     kh_intake_kept *kept;         /* what files leave for the next; NULL until one is read */
     kh_build_hook *build;

@@ -7,6 +7,7 @@
 #include "model/unit_int.h"
 
 #include "base/mem.h"
+#include "base/msg.h"
 #include "base/text.h"
 
 #include <stdio.h>
@@ -106,7 +107,7 @@ static bool begins_with_word(const char *name, const char *word)
 
 void kh_units_title(const kh_units *u, kh_unit unit, kh_lang lang, char *out, size_t room)
 {
-    const char *name = u->defs[unit].name;
+    const char *name = kh_say_in(lang, u->defs[unit].name);
     const kh_kind *k = kh_units_kind_of(u, unit);
     if (room == 0)
         return;

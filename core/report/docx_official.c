@@ -72,6 +72,7 @@ static void put_to(kh_docx *x, const char *to)
 void kh_docx_official(kh_docx *x, const kh_official *o)
 {
     const kh_layout *l = x->layout;
+    const char *motto = kh_word_in(x->lang, KH_W_MOTTO);
     int all = kh_docx_width(x), left = all * 42 / 100, right = all - left;
     kh_buf text = KH_BUF_INIT;
     open_sides(x, left, right);
@@ -87,9 +88,9 @@ void kh_docx_official(kh_docx *x, const kh_official *o)
     put_stamp(x, o->urgency, 13, left);
     kh_buf_str(&x->body, "</w:tc>");
     open_side(x, right);
-    centred(x, KH_NATION, l->national_pt, true, false, 0);
-    centred(x, KH_MOTTO, l->motto_pt, true, false, 0);
-    kh_docx_rule(x, right, kh_docx_text_width(KH_MOTTO, l->motto_pt, true));
+    centred(x, kh_word_in(x->lang, KH_W_NATION), l->national_pt, true, false, 0);
+    centred(x, motto, l->motto_pt, true, false, 0);
+    kh_docx_rule(x, right, kh_docx_text_width(motto, l->motto_pt, true));
     kh_buf_clear(&text);
     kh_official_place_date(o, x->lang, &text);
     centred(x, kh_buf_cstr(&text), l->place_pt, false, true, 80);

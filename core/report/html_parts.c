@@ -56,8 +56,7 @@ void kh_html_official(kh_html *h, const kh_official *o)
         kh_buf_str(h->out, "<br>");
     put_p(h, "mark", o->urgency);
     kh_buf_str(h->out, "</div><div>");
-    kh_buf_str(h->out, h->lang == KH_LANG_VI ? "<p class=\"up\">" KH_NATION "</p><p class=\"up ln mt\">" KH_MOTTO "</p>"
-                                             : "<p class=\"up\" lang=\"vi\">" KH_NATION "</p><p class=\"up ln mt\" lang=\"vi\">" KH_MOTTO "</p>");
+    kh_buf_printf(h->out, "<p class=\"up\">%s</p><p class=\"up ln mt\">%s</p>", kh_word_in(h->lang, KH_W_NATION), kh_word_in(h->lang, KH_W_MOTTO));
     kh_buf_clear(&text);
     kh_official_place_date(o, h->lang, &text);
     put_p(h, "pl", kh_buf_cstr(&text));

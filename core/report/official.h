@@ -19,9 +19,6 @@ typedef struct kh_layout {
     int recipients_head_pt, recipients_pt;
 } kh_layout;
 
-#define KH_NATION "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-#define KH_MOTTO "Độc lập - Tự do - Hạnh phúc"
-
 const kh_layout *kh_official_layout(const kh_official *o); /* NULL, or no date: the one in force */
 const kh_official *kh_doc_official(const kh_doc *d);       /* the first official head, or NULL */
 void kh_official_number(const kh_official *o, kh_lang lang, kh_buf *out);     /* "Số: …/BC-BCH" */

@@ -140,8 +140,8 @@ static void put_official(md *m, const kh_official *o)
     kh_buf b = KH_BUF_INIT;
     put_line(m, o->superior, "");
     put_line(m, o->agency, "**");
-    put_line(m, KH_NATION, "**");
-    put_line(m, KH_MOTTO, "**");
+    put_line(m, kh_word_in(m->lang, KH_W_NATION), "**");
+    put_line(m, kh_word_in(m->lang, KH_W_MOTTO), "**");
     kh_official_number(o, m->lang, &b);
     put_line(m, kh_buf_cstr(&b), "");
     kh_buf_clear(&b);

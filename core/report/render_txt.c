@@ -264,8 +264,8 @@ static void put_official(kh_txt *t, const kh_official *o)
     kh_buf number = KH_BUF_INIT, place = KH_BUF_INIT;
     kh_official_number(o, t->lang, &number);
     kh_official_place_date(o, t->lang, &place);
-    put_sides(t, o->superior ? o->superior : o->agency, KH_NATION);
-    put_sides(t, o->superior ? o->agency : "─────────", KH_MOTTO);
+    put_sides(t, o->superior ? o->superior : o->agency, kh_word_in(t->lang, KH_W_NATION));
+    put_sides(t, o->superior ? o->agency : "─────────", kh_word_in(t->lang, KH_W_MOTTO));
     put_sides(t, o->superior ? "─────────" : "", "──────────────────────────");
     put_sides(t, kh_buf_cstr(&number), kh_buf_cstr(&place));
     if (!o->kind && o->subject)

@@ -41,6 +41,8 @@ static const char *const words[][2] = {
     [KH_W_NOTE_OF] = {"Ghi chú của ô", "Note on cell"},
     [KH_W_SCROLL] = {"Bảng có thể cuộn ngang", "Table, scrolls sideways"},
     [KH_W_REPORT] = {"Báo cáo", "Report"},
+    [KH_W_NATION] = {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"},
+    [KH_W_MOTTO] = {"Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"},
 };
 
 kh_lang kh_doc_lang(const kh_doc *d)

@@ -149,6 +149,25 @@ static int l_successors(lua_State *L)
     return 0;
 }
 
+/* At once, not noted: it defines nothing that the store keeps. */
+static int l_english(lua_State *L)
+{
+    check_phase(L, "english");
+    kh_lua_no_more(L, 1);
+    if (!lua_istable(L, 1))
+        kh_lua_raise(L, _("%s: a table { ... } is wanted, not a %s"), "english", kh_lua_type(L, 1));
+    lua_pushnil(L);
+    while (lua_next(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
+            kh_lua_raise(L, _("english: pairs of texts are wanted, as in [\"Dự toán\"] = \"Estimate\", not a %s for a %s"), kh_lua_type(L, -1), kh_lua_type(L, -2));
+        if (strlen(lua_tostring(L, -2)) != lua_rawlen(L, -2) || strlen(lua_tostring(L, -1)) != lua_rawlen(L, -1))
+            kh_lua_raise(L, "%s", _("english: a text holds a NUL"));
+        kh_words_add(lua_tostring(L, -2), lua_tostring(L, -1));
+        lua_pop(L, 1);
+    }
+    return 0;
+}
+
 static int l_workspace(lua_State *L)
 {
     if (kh_host(L)->phase != KH_PHASE_SETTINGS)
@@ -405,6 +424,8 @@ static const kh_fn fns[] = {
     {"kind", l_kind, "code: string -> fun(options: KindOptions)", "A kind of units and its level: `kind \"huyen\" { level = \"district\", title = \"Huyện\" }`."},
     {"units", l_units, "options: UnitsOptions", "Units from a CSV file with the columns code, name, kind, parent, valid_from, valid_to; any other column is a group."},
     {"successors", l_successors, "options: SuccessorsOptions", "What units became, from a CSV file with the columns date, old_code, new_code, part."},
+    {"english", l_english, "words: table<string, string>",
+     "English for the workspace's Vietnamese: titles of definitions, names of agencies, what reports say (`kh.say`): `english { [\"Dự toán\"] = \"Estimate\" }`. Where there is none, the Vietnamese stands."},
     {"unit", l_unit, "code: string -> fun(options: UnitOptions)", "One unit: `unit \"stc\" { name = \"Sở Tài chính\", kind = \"agency\", parent = \"20\" }`."},
     {"category", l_category, "code: string -> fun(options: CategoryOptions)", "A category by whose options values are broken down: `category \"sex\" { options = { \"female\", \"male\" } }`."},
     {"measure", l_measure, "code: string -> fun(options: MeasureOptions)", "A reported quantity and how it consolidates over units and time."},

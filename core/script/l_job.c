@@ -87,7 +87,7 @@ static int l_remind(lua_State *L)
     snprintf(name, sizeof name, "%.80s_%.40s_%.80s.txt", form, period, kh_units_def(s->ws->catalog->units, u)->code);
     safe_name(name);
     kh_buf_printf(b, _("To: %s\n\nThe return %s%s%s for %s was due on %s and has not been received"), title, form, f != UINT32_MAX ? ", " : "",
-                  f != UINT32_MAX ? s->ws->catalog->forms[f].title : "", period, due);
+                  f != UINT32_MAX ? kh_say(s->ws->catalog->forms[f].title) : "", period, due);
     if (*days)
         kh_buf_printf(b, _(" (%s days late)"), days);
     kh_buf_str(b, _(".\nPlease send it, or tell us when it will come.\n"));

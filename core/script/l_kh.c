@@ -122,6 +122,12 @@ static int l_today(lua_State *L)
     return 1;
 }
 
+static int l_say(lua_State *L)
+{
+    lua_pushstring(L, kh_say(kh_lua_text(L, 1, NULL)));
+    return 1;
+}
+
 static int l_lang(lua_State *L)
 {
     lua_pushstring(L, kh_msg_lang_now() == KH_LANG_EN ? "en" : "vi");
@@ -187,7 +193,7 @@ static int l_indicators(lua_State *L)
     lua_createtable(L, (int)c->n_indicators, 0);
     for (size_t i = 0; i < c->n_indicators; i++) {
         const kh_indicator *x = &c->indicators[i];
-        const struct { const char *key, *text; } texts[] = {{"code", x->code}, {"title", x->title}, {"unit", x->unit}, {"task", x->task}, {"note", x->note}};
+        const struct { const char *key, *text; } texts[] = {{"code", x->code}, {"title", kh_say(x->title)}, {"unit", kh_say(x->unit)}, {"task", x->task}, {"note", x->note}};
         lua_createtable(L, 0, 6);
         for (int k = 0; k < 5; k++)
             if (texts[k].text) {
@@ -245,6 +251,7 @@ static const kh_fn fns[] = {
     {"date", l_date, "day?: Period|string, how?: \"short\"|\"long\", lang?: \"vi\"|\"en\" -> string", "A day as people write it: 05/02/2018, ngày 05 tháng 02 năm 2018."},
     {"today", l_today, " -> string", "The day of this run, \"2018-07-08\" (KEHOACH_NOW sets it)."},
     {"lang", l_lang, " -> string", "\"vi\" or \"en\"."},
+    {"say", l_say, "text: string -> string", "The text, or in English what `english { ... }` gives for it: `kh.say(\"Dự toán %s\"):format(n)`."},
     {"compare", l_compare, "a: string, b: string -> boolean", "Whether a comes before b in the order of Vietnamese words; for table.sort."},
     {"sorted", l_sorted, "t: table -> fun(): any, any", "Like pairs, in the order of the keys, so that every run goes the same way."},
     {"when", kh_l_when, "cond: Expr, a: Expr|number, b?: Expr|number -> Expr", "In a formula: a where the condition is not 0, else b (missing if left out)."},

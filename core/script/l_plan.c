@@ -68,10 +68,10 @@ static void push_task(lua_State *L, const kh_task *t)
 {
     lua_createtable(L, 0, 6);
     set_text(L, "code", t->code);
-    set_text(L, "title", t->title);
+    set_text(L, "title", kh_say(t->title));
     set_text(L, "parent", t->parent);
     set_text(L, "kind", t->kind);
-    set_text(L, "track", t->track);
+    set_text(L, "track", kh_say(t->track));
     lua_createtable(L, (int)t->n_targets, 0);
     for (size_t i = 0; i < t->n_targets; i++) {
         lua_pushstring(L, t->targets[i]);
@@ -86,7 +86,7 @@ static void push_assignment(lua_State *L, const kh_assignment *a)
     set_text(L, "task", a->task);
     set_text(L, "unit", a->unit);
     set_text(L, "role", kh_role_name(a->role));
-    set_text(L, "duty", a->duty);
+    set_text(L, "duty", kh_say(a->duty));
 }
 
 static int plan_index(lua_State *L)
@@ -94,7 +94,7 @@ static int plan_index(lua_State *L)
     const kh_plan *p = self(L);
     const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
     const struct { const char *key, *text; } texts[] = {
-        {"code", p->code},   {"title", p->title},     {"kind", p->kind},     {"issuer", p->issuer}, {"place", p->place},
+        {"code", p->code},   {"title", kh_say(p->title)}, {"kind", kh_say(p->kind)}, {"issuer", kh_say(p->issuer)}, {"place", p->place},
         {"subject", p->subject}, {"signer", p->signer}, {"parent", p->parent}, {"unit", p->unit},     {"note", p->note},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -213,7 +213,7 @@ static int l_references(lua_State *L)
     for (size_t i = 0; i < p->n_references; i++) {
         lua_createtable(L, 0, 4);
         set_text(L, "code", p->references[i].code);
-        set_text(L, "title", p->references[i].title);
+        set_text(L, "title", kh_say(p->references[i].title));
         set_text(L, "role", p->references[i].role);
         set_day(L, "date", p->references[i].date);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
@@ -229,7 +229,7 @@ static int l_milestones(lua_State *L)
         const kh_milestone *m = &p->milestones[i];
         lua_createtable(L, 0, 5);
         set_text(L, "code", m->code);
-        set_text(L, "title", m->title);
+        set_text(L, "title", kh_say(m->title));
         set_text(L, "task", m->task);
         set_text(L, "unit", m->unit);
         set_day(L, "due", m->due);
@@ -246,7 +246,7 @@ static int l_pilots(lua_State *L)
         lua_createtable(L, 0, 3);
         set_text(L, "unit", p->pilots[i].unit);
         set_text(L, "task", p->pilots[i].task);
-        set_text(L, "title", p->pilots[i].title);
+        set_text(L, "title", kh_say(p->pilots[i].title));
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     return 1;

@@ -359,6 +359,7 @@ static void confine(const kh_workspace *ws)
 int kh_script_load(kh_script *s, kh_error *err)
 {
     files f = {0};
+    kh_words_clear();
     s->phase = KH_PHASE_SETTINGS;
     int rc = load_one(s, "kehoach.lua", KH_ENV_SETTINGS, err);
     if (rc == KH_OK && (rc = kh_define_settings(s, err)) == KH_OK) {

@@ -4,6 +4,7 @@
 -- before it circular 01/2011/TT-BNV) are the engine's and follow the date.
 
 local viet = require "viet"
+local noi = kh.say
 local M = {}
 
 M.noi = "Lạng Sơn"
@@ -20,8 +21,8 @@ function M.dau(doc, p, o)
   local c = CO_QUAN[o.co_quan or "bchqs"]
   local loai = { ["BÁO CÁO"] = "BC", ["PHIẾU GIAO NHIỆM VỤ"] = "PGV" }
   doc:official {
-    superior = c.tren, agency = c.ten, number = "…/" .. (o.loai and (loai[o.loai] or "TB") .. "-" or "") .. c.hieu,
-    place = M.noi, date = p.date, kind = o.loai, subject = o.trich_yeu, to = o.kinh_gui, issuer = c.trong_cau,
+    superior = noi(c.tren), agency = noi(c.ten), number = "…/" .. (o.loai and (loai[o.loai] or "TB") .. "-" or "") .. c.hieu,
+    place = M.noi, date = p.date, kind = o.loai and noi(o.loai), subject = o.trich_yeu, to = o.kinh_gui and noi(o.kinh_gui), issuer = noi(c.trong_cau),
     secrecy = o.mat, urgency = o.khan,
   }
 end
@@ -36,8 +37,9 @@ end
 
 -- o: co_quan, noi_nhan (list), thay_mat ("TM. ..."), ky_thay, thua_lenh, thua_uy_quyen ("PHÓ CHỈ HUY TRƯỞNG"), nguoi_ky (name)
 function M.ket(doc, o)
-  local c = CO_QUAN[o.co_quan or "bchqs"]
-  doc:sign { title = c.chuc_danh, deputy = nguoi_ky(c, o).deputy, authority = o.thay_mat, name = o.nguoi_ky, recipients = o.noi_nhan or { "UBND tỉnh (b/c)", "Các đơn vị thực hiện", "Lưu: VT" } }
+  local c, nhan = CO_QUAN[o.co_quan or "bchqs"], {}
+  for i, ten in ipairs(o.noi_nhan or { "UBND tỉnh (b/c)", "Các đơn vị thực hiện", "Lưu: VT" }) do nhan[i] = noi(ten) end
+  doc:sign { title = noi(c.chuc_danh), deputy = nguoi_ky(c, o).deputy, authority = o.thay_mat, name = o.nguoi_ky, recipients = nhan }
 end
 
 -- The sentence with which a report names what it rests on.
@@ -45,9 +47,9 @@ function M.can_cu(doc, co_quan_bao_cao, noi_dung)
   local plan = kh.plan("100/KH-UBND")
   local tren = {}
   for _, r in ipairs(plan:references()) do
-    if r.role == "carries out" then tren[#tren + 1] = r.code .. " ngày " .. viet.ngay(r.date) end
+    if r.role == "carries out" then tren[#tren + 1] = r.code .. noi(" ngày ") .. viet.ngay(r.date) end
   end
-  doc:para(("Thực hiện Kế hoạch số %s ngày %s của %s (triển khai Kết luận số %s), %s báo cáo %s như sau:")
+  doc:para(noi("Thực hiện Kế hoạch số %s ngày %s của %s (triển khai Kết luận số %s), %s báo cáo %s như sau:")
     :format(plan.code, viet.ngay(plan.date), plan.issuer, viet.liet_ke(tren), co_quan_bao_cao, noi_dung))
 end
 

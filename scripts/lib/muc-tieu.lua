@@ -3,6 +3,7 @@
 -- is made of, and how much is wanting.
 
 local viet = require "viet"
+local noi = kh.say
 local M = {}
 
 M.tat_ca = { "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9" }
@@ -14,15 +15,8 @@ local THEO_KY = {
 }
 function M.cua_ky(period) return THEO_KY[period.length] or M.tat_ca end
 
-local TEN_EN = {
-  T1 = "People trained in defence and security", T2 = "Students who had defence education", T3 = "Province and district exercises held as planned",
-  T4 = "Communes that held a defence exercise", T5 = "Party members in the militia and self-defence force", T6 = "Party members in the militia alone",
-  T7 = "Reservists matched with their speciality", T8 = "Recruits enlisted against the quota", T9 = "Training grounds built, province and districts",
-}
-
--- Titles are the indicators' own; in English they are translated here.
+-- Titles are the indicators' own.
 M.ten = setmetatable({}, { __index = function(_, code)
-  if kh.lang() == "en" and TEN_EN[code] then return TEN_EN[code] end
   for _, i in ipairs(kh.indicators()) do if i.code == code then return i.title end end
 end })
 
@@ -67,7 +61,7 @@ function M.con_thieu(code, unit, period)
   a, b = math.tointeger(a), math.tointeger(b)
   local need = g.tren and g.can * b // 100 + 1 or (g.can * b + 99) // 100
   if need <= a then return nil end
-  return g.viec:format(viet.so(need - a))
+  return noi(g.viec):format(viet.so(need - a))
 end
 
 -- "6.442 trên 6.594 người"

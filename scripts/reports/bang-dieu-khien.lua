@@ -194,7 +194,7 @@ local function nguon_chi_tieu(doc, code, period)
   local f = kh.figure(code, TINH, period)
   local gom = muc_tieu.tu_tren_mau(code, TINH, period)
   local ten = {}
-  for m in kh.sql("SELECT code, title FROM measure WHERE code IN (?, ?)", g.tu, g.mau) do ten[m.code] = m.title end
+  for m in kh.sql("SELECT code, title FROM measure WHERE code IN (?, ?)", g.tu, g.mau) do ten[m.code] = kh.say(m.title) end
   doc:details(("%s. %s: %s%s"):format(code, muc_tieu.ten[code], viet.hinh(f, "%"), gom and " = " .. gom or ""), function(part)
     part:para(("%s = 100 × %s / %s"):format(code, ten[g.tu] or g.tu, ten[g.mau] or g.mau))
     local rows = {}

@@ -6,16 +6,17 @@ local viet = require "viet"
 local hanh_chinh = require "hanh-chinh"
 local muc_tieu = require "muc-tieu"
 local chuong = require "chuong"
+local noi = kh.say
 
 local NOI_NHAN = { "UBND tỉnh (b/c)", "Thường trực Tỉnh ủy (b/c)", "Các sở, ban, ngành", "UBND các huyện, thành phố", "Lưu: VT, TM" }
 
 local function mo_dau(doc, p)
   hanh_chinh.dau(doc, p, {
     loai = "BÁO CÁO",
-    trich_yeu = ("Kết quả thực hiện Kế hoạch 100/KH-UBND %s"):format(viet.ky(p.period)),
+    trich_yeu = noi("Kết quả thực hiện Kế hoạch 100/KH-UBND %s"):format(viet.ky(p.period)),
     kinh_gui = "UBND tỉnh Lạng Sơn",
   })
-  hanh_chinh.can_cu(doc, "Bộ Chỉ huy Quân sự tỉnh", "kết quả thực hiện " .. viet.ky(p.period))
+  hanh_chinh.can_cu(doc, noi("Bộ Chỉ huy Quân sự tỉnh"), noi("kết quả thực hiện ") .. viet.ky(p.period))
 end
 
 local function bieu_do_huyen(doc, code, period, bang)
@@ -28,18 +29,18 @@ report "quy" {
   build = function(doc, p)
     local codes = muc_tieu.cua_ky(p.period)
     mo_dau(doc, p)
-    doc:heading("I. Tình hình báo cáo")
+    doc:heading(noi("I. Tình hình báo cáo"))
     chuong.tinh_hinh_bao_cao(doc, p.period)
-    doc:heading("II. Kết quả chỉ tiêu theo dõi trong quý")
+    doc:heading(noi("II. Kết quả chỉ tiêu theo dõi trong quý"))
     chuong.tom_tat_muc_tieu(doc, codes, p.period)
-    chuong.bang_muc_tieu(doc, codes, p.period, "Biểu 1. Chỉ tiêu theo dõi trong quý")
+    chuong.bang_muc_tieu(doc, codes, p.period, noi("Biểu 1. Chỉ tiêu theo dõi trong quý"))
     chuong.theo_nhiem_vu(doc, codes, p.period)
-    local bang = chuong.bang_huyen(doc, codes, p.period, "Biểu 2. Kết quả theo huyện, thành phố")
+    local bang = chuong.bang_huyen(doc, codes, p.period, noi("Biểu 2. Kết quả theo huyện, thành phố"))
     bieu_do_huyen(doc, "T1", p.period, bang)
-    doc:heading("III. Tiến độ nhiệm vụ")
-    chuong.bang_nhiem_vu(doc, p.period, "Biểu 3. Tiến độ các nhiệm vụ")
+    doc:heading(noi("III. Tiến độ nhiệm vụ"))
+    chuong.bang_nhiem_vu(doc, p.period, noi("Biểu 3. Tiến độ các nhiệm vụ"))
     chuong.viec_cham(doc, p.period, 10)
-    doc:heading("IV. Việc cần làm")
+    doc:heading(noi("IV. Việc cần làm"))
     chuong.viec_can_lam(doc, codes, p.period)
     hanh_chinh.ket(doc, { noi_nhan = NOI_NHAN })
   end,
@@ -50,21 +51,21 @@ report "nua-nam" {
   build = function(doc, p)
     local codes = muc_tieu.cua_ky(p.period)
     mo_dau(doc, p)
-    doc:heading("I. Tình hình báo cáo")
+    doc:heading(noi("I. Tình hình báo cáo"))
     chuong.tinh_hinh_bao_cao(doc, p.period)
-    doc:heading("II. Kết quả thực hiện chỉ tiêu")
+    doc:heading(noi("II. Kết quả thực hiện chỉ tiêu"))
     chuong.tom_tat_muc_tieu(doc, codes, p.period)
-    chuong.bang_muc_tieu(doc, codes, p.period, "Biểu 1. Chỉ tiêu theo dõi 6 tháng")
+    chuong.bang_muc_tieu(doc, codes, p.period, noi("Biểu 1. Chỉ tiêu theo dõi 6 tháng"))
     chuong.theo_nhiem_vu(doc, codes, p.period)
-    local bang = chuong.bang_huyen(doc, codes, p.period, "Biểu 2. Kết quả theo huyện, thành phố")
+    local bang = chuong.bang_huyen(doc, codes, p.period, noi("Biểu 2. Kết quả theo huyện, thành phố"))
     bieu_do_huyen(doc, "T7", p.period, bang)
     bieu_do_huyen(doc, "T6", p.period, bang)
-    doc:heading("III. Tiến độ nhiệm vụ")
-    chuong.bang_nhiem_vu(doc, p.period, "Biểu 3. Tiến độ các nhiệm vụ")
+    doc:heading(noi("III. Tiến độ nhiệm vụ"))
+    chuong.bang_nhiem_vu(doc, p.period, noi("Biểu 3. Tiến độ các nhiệm vụ"))
     chuong.viec_cham(doc, p.period, 8)
-    doc:heading("IV. Kiểm tra, sơ kết, khen thưởng")
+    doc:heading(noi("IV. Kiểm tra, sơ kết, khen thưởng"))
     chuong.kiem_tra(doc, p.period)
-    doc:heading("V. Việc cần làm")
+    doc:heading(noi("V. Việc cần làm"))
     chuong.viec_can_lam(doc, codes, p.period)
     hanh_chinh.ket(doc, { noi_nhan = NOI_NHAN })
   end,
@@ -75,29 +76,29 @@ report "nam" {
   build = function(doc, p)
     local codes = muc_tieu.tat_ca
     mo_dau(doc, p)
-    doc:heading("I. Tình hình báo cáo")
+    doc:heading(noi("I. Tình hình báo cáo"))
     local dem = chuong.tinh_hinh_bao_cao(doc, p.period)
     local rows = {}
     for i, f in ipairs(dem.forms) do rows[i] = { f.form, chuong.bieu_mau[f.form] or "", f.due, f.on_time, f.late, f.missing } end
-    rows[#rows + 1] = { "", "Cộng", dem.sum.due, dem.sum.on_time, dem.sum.late, dem.sum.missing, total = true }
+    rows[#rows + 1] = { "", noi("Cộng"), dem.sum.due, dem.sum.on_time, dem.sum.late, dem.sum.missing, total = true }
     doc:table {
-      title = "Biểu 1. Báo cáo của các đơn vị", head = { "Biểu", "Nội dung", "Phải gửi", "Đúng hạn", "Chậm", "Chưa gửi" },
+      title = noi("Biểu 1. Báo cáo của các đơn vị"), head = { noi("Biểu"), noi("Nội dung"), noi("Phải gửi"), noi("Đúng hạn"), noi("Chậm"), noi("Chưa gửi") },
       rows = rows, widths = { 2, 6, 2, 2, 2, 2 }, align = { "center", "left", "right", "right", "right", "right" },
     }
-    doc:heading("II. Kết quả thực hiện chỉ tiêu")
+    doc:heading(noi("II. Kết quả thực hiện chỉ tiêu"))
     chuong.tom_tat_muc_tieu(doc, codes, p.period)
-    chuong.bang_muc_tieu(doc, codes, p.period, "Biểu 2. Chỉ tiêu của kế hoạch")
+    chuong.bang_muc_tieu(doc, codes, p.period, noi("Biểu 2. Chỉ tiêu của kế hoạch"))
     chuong.theo_nhiem_vu(doc, codes, p.period)
-    local bang = chuong.bang_huyen(doc, codes, p.period, "Biểu 3. Kết quả theo huyện, thành phố")
+    local bang = chuong.bang_huyen(doc, codes, p.period, noi("Biểu 3. Kết quả theo huyện, thành phố"))
     for _, code in ipairs { "T1", "T4", "T7" } do bieu_do_huyen(doc, code, p.period, bang) end
-    doc:heading("III. Tiến độ nhiệm vụ")
-    chuong.bang_nhiem_vu(doc, p.period, "Biểu 4. Tiến độ các nhiệm vụ đến cuối năm")
+    doc:heading(noi("III. Tiến độ nhiệm vụ"))
+    chuong.bang_nhiem_vu(doc, p.period, noi("Biểu 4. Tiến độ các nhiệm vụ đến cuối năm"))
     chuong.viec_cham(doc, p.period, 8)
-    doc:heading("IV. Ngân sách")
+    doc:heading(noi("IV. Ngân sách"))
     chuong.ngan_sach_doan(doc, p.period)
-    doc:heading("V. Kiểm tra, sơ kết, khen thưởng")
+    doc:heading(noi("V. Kiểm tra, sơ kết, khen thưởng"))
     chuong.kiem_tra(doc, p.period)
-    doc:heading("VI. Việc cần làm")
+    doc:heading(noi("VI. Việc cần làm"))
     chuong.viec_can_lam(doc, codes, p.period)
     hanh_chinh.ket(doc, { noi_nhan = NOI_NHAN })
   end,

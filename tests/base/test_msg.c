@@ -121,9 +121,30 @@ static void the_catalogue_is_read_when_the_language_is_chosen(void **state)
     assert_int_equal(status, 0);
 }
 
+static void words_of_a_workspace_are_said_in_english_where_it_has_them(void **state)
+{
+    (void)state;
+    kh_words_add("Dự toán", "Estimate");
+    kh_words_add("Đã chi", "spent");
+    kh_words_add("Đã chi", "Spent"); /* again: replaces */
+    kh_msg_lang(KH_LANG_EN);
+    assert_string_equal(kh_say("Dự toán"), "Estimate");
+    assert_string_equal(kh_say("Đã chi"), "Spent");
+    assert_string_equal(kh_say("Được cấp"), "Được cấp");
+    assert_null(kh_say(NULL));
+    assert_string_equal(kh_say_in(KH_LANG_VI, "Dự toán"), "Dự toán");
+    kh_msg_lang(KH_LANG_VI);
+    assert_string_equal(kh_say("Dự toán"), "Dự toán");
+    assert_string_equal(kh_say_in(KH_LANG_EN, "Dự toán"), "Estimate");
+    kh_words_clear();
+    assert_string_equal(kh_say_in(KH_LANG_EN, "Dự toán"), "Dự toán");
+    kh_msg_lang(KH_LANG_EN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_of_a_workspace_are_said_in_english_where_it_has_them),
         cmocka_unit_test(the_catalogue_is_read_when_the_language_is_chosen),
         cmocka_unit_test(english_is_the_message_itself),
         cmocka_unit_test(vietnamese_needs_no_locale_of_the_machine),
