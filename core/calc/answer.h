@@ -13,6 +13,7 @@ typedef struct answer_column { /* one item in one period */
     uint32_t *reported, *expected; /* [units] of formulas; NULL: coverage does not apply */
     uint32_t *target;         /* [units] NULL: the item has no targets */
     uint8_t *decided;         /* [units] kh_status by the numbers alone; NULL with target */
+    edge *edges; size_t n_edges; /* [targets] those that bind a unit here are made */
     const char **text;        /* [units] of text and choice measures */
 } answer_column;
 
@@ -68,8 +69,14 @@ static inline bool rounded_double(double v, double e, int decimals, kh_dec *out)
     return true;
 }
 
-/* A figure that is there at `decimals` (-1: all), if no rationals are needed for that and it does not contradict what was decided of target t (NULL: none). */
-static inline bool answer_dec(const figures *c, uint32_t slot, int decimals, const kh_target *t, bool met, kh_dec *out)
+/* The target that a figure was judged by; NULL: none binds it, or the bound is missing. */
+static inline const edge *judged_by(const answer_column *ac, size_t unit)
+{
+    return ac->target && ac->target[unit] != UINT32_MAX && ac->decided[unit] != KH_ST_NO_DATA ? &ac->edges[ac->target[unit]] : NULL;
+}
+
+/* A figure that is there at `decimals` (-1: all), if no rationals are needed for that and it does not contradict what was decided by x (NULL: nothing). */
+static inline bool answer_dec(const figures *c, uint32_t slot, int decimals, const edge *x, bool met, kh_dec *out)
 {
     if (c->kind == COL_INT && c->div == 1 && !c->cnt) {
         if (!rounded_whole(c->m[slot], c->scale, decimals, out))
@@ -79,7 +86,7 @@ static inline bool answer_dec(const figures *c, uint32_t slot, int decimals, con
         if (!rounded_double(v, e, decimals, out))
             return false;
     }
-    return !t || kh_c_target_meets_dec(t, *out) == met;
+    return !x || kh_c_edge_meets_dec(x, slot, *out) == (int)met;
 }
 
 /* The exact value of a figure that is there. */

@@ -51,7 +51,6 @@ typedef struct writer { /* of the rows of one period */
     size_t period;
     const uint8_t *alive;
     int *decimals;             /* [items] */
-    const kh_target **targets; /* [items] of an indicator that has them, else NULL */
     kh_dec *number;            /* [items][TILE] missing: none, or with scale EXACTLY one that needs rationals */
     uint8_t *status;           /* [items][TILE] */
     kh_buf *out;
@@ -70,10 +69,10 @@ static void tile_numbers(const writer *w, size_t item, size_t from, size_t n)
     for (size_t i = 0; i < n; i++) {
         size_t u = from + i;
         uint32_t slot = w->a->slots[u];
-        const kh_target *t = ac->target && ac->target[u] != UINT32_MAX ? &w->targets[item][ac->target[u]] : NULL;
+        const edge *x = judged_by(ac, u);
         if (c->why[slot] != KH_THERE)
             out[i] = (kh_dec){KH_MISSING, 0};
-        else if (!answer_dec(c, slot, w->decimals[item], t, t && ac->decided[u] == KH_ST_MET, &out[i]))
+        else if (!answer_dec(c, slot, w->decimals[item], x, x && ac->decided[u] == KH_ST_MET, &out[i]))
             out[i] = (kh_dec){KH_MISSING, EXACTLY};
     }
 }
@@ -159,16 +158,13 @@ int kh_answer_csv(const kh_answer *a, kh_buf *out, kh_error *err)
 {
     const kh_catalog *c = a->k->c;
     size_t n = a->n_items + 1;
-    writer w = {.a = a, .out = out, .decimals = kh_alloc(n * sizeof *w.decimals), .targets = kh_zalloc(n, sizeof *w.targets), .number = kh_alloc(n * TILE * sizeof *w.number), .status = kh_alloc(n * TILE)};
-    for (size_t i = 0; i < a->n_items; i++) {
+    writer w = {.a = a, .out = out, .decimals = kh_alloc(n * sizeof *w.decimals), .number = kh_alloc(n * TILE * sizeof *w.number), .status = kh_alloc(n * TILE)};
+    for (size_t i = 0; i < a->n_items; i++)
         w.decimals[i] = decimals_of(c, &a->items[i]);
-        w.targets[i] = has_status(c, &a->items[i]) ? c->indicators[a->items[i].ref].targets : NULL;
-    }
     int rc = KH_OK;
     for (; rc == KH_OK && w.period < a->n_periods; w.period++)
         rc = add_period(&w, err);
     kh_free(w.decimals);
-    kh_free(w.targets);
     kh_free(w.number);
     kh_free(w.status);
     return rc;

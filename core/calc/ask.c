@@ -25,37 +25,41 @@ static bool is_text(const kh_answer *a, size_t item)
 /* ---- targets ---- */
 
 /* Where doubles cannot say; the figure then is the exact value's nearest double, so that its digits do not contradict the status. */
-static int judge_exactly(kh_answer *a, size_t item, size_t period, figures *c, uint32_t slot, const kh_target *t, bool *met, kh_error *err)
+static int judge_exactly(kh_answer *a, size_t item, figures *c, uint32_t slot, const edge *x, bool *met, kh_error *err)
 {
-    mpq_t q;
+    mpq_t q, lo, hi;
     uint8_t why;
     mpq_init(q);
-    int rc = kh_c_exact_cell(a->k, a->exprs[item], slot, a->periods[period], q, &why, err);
-    if (rc == KH_OK && !why) {
-        *met = kh_c_target_meets(t, q);
+    mpq_init(lo);
+    mpq_init(hi);
+    int rc = kh_c_exact_cell(a->k, a->exprs[item], slot, x->p, q, &why, err);
+    if (rc == KH_OK && !why && (rc = kh_c_edge_bounds(a->k, x, slot, lo, hi, err)) == KH_OK) {
+        *met = kh_c_edge_meets_exactly(x, lo, hi, q);
         if (c->kind == COL_DBL)
             c->v[slot] = kh_c_q_double(q);
         if (c->kind == COL_DBL && c->e)
             c->e[slot] = EPS * fabs(c->v[slot]);
     }
     mpq_clear(q);
+    mpq_clear(lo);
+    mpq_clear(hi);
     return rc;
 }
 
-static int judge(kh_answer *a, size_t item, size_t period, answer_column *ac, const edge *edges, uint32_t unit, kh_error *err)
+static int judge(kh_answer *a, size_t item, answer_column *ac, uint32_t unit, kh_error *err)
 {
     uint32_t slot = a->slots[unit];
     ac->decided[unit] = KH_ST_NONE;
     if (ac->target[unit] == UINT32_MAX)
         return KH_OK;
+    const edge *x = &ac->edges[ac->target[unit]];
     ac->decided[unit] = KH_ST_NO_DATA;
-    if (ac->c->why[slot])
+    if (ac->c->why[slot] || !kh_c_edge_stands(x, slot))
         return KH_OK;
-    const edge *x = &edges[ac->target[unit]];
     double e, v = kh_c_column_value(ac->c, slot, &e);
-    int decided = kh_c_edge_meets(x, v, e);
+    int decided = kh_c_edge_meets(x, slot, v, e);
     bool met = decided > 0;
-    int rc = decided < 0 ? judge_exactly(a, item, period, ac->c, slot, x->t, &met, err) : KH_OK;
+    int rc = decided < 0 ? judge_exactly(a, item, ac->c, slot, x, &met, err) : KH_OK;
     ac->decided[unit] = (uint8_t)(met ? KH_ST_MET : x->missed);
     return rc;
 }
@@ -68,13 +72,17 @@ static int judge_all(kh_answer *a, size_t item, size_t period, answer_column *ac
     ac->target = kh_alloc((a->n_units + 1) * sizeof *ac->target);
     ac->decided = kh_alloc(a->n_units + 1);
     kh_c_targets_of(a->k, ind, a->slots, a->n_units, a->periods[period], ac->target);
-    edge *edges = kh_alloc(ind->n_targets * sizeof *edges);
-    for (size_t i = 0; i < ind->n_targets; i++)
-        kh_c_edge_make(a->k, &ind->targets[i], a->periods[period], &edges[i]);
+    ac->edges = kh_zalloc(ind->n_targets, sizeof *ac->edges);
     int rc = KH_OK;
+    for (uint32_t u = 0; rc == KH_OK && u < a->n_units; u++) {
+        uint32_t t = ac->target[u];
+        if (t == UINT32_MAX || ac->edges[t].t)
+            continue;
+        ac->n_edges = t >= ac->n_edges ? t + 1 : ac->n_edges;
+        rc = kh_c_edge_make(a->k, &ind->targets[t], a->periods[period], &ac->edges[t], err);
+    }
     for (uint32_t u = 0; rc == KH_OK && u < a->n_units; u++)
-        rc = judge(a, item, period, ac, edges, u, err);
-    kh_free(edges);
+        rc = judge(a, item, ac, u, err);
     return rc;
 }
 
@@ -248,11 +256,19 @@ static int copy_question(kh_answer *a, const kh_question *q, kh_error *err)
 
 static int read_needed(kh_answer *a, kh_error *err)
 {
-    kh_expr *roots = kh_alloc((a->n_items + 1) * sizeof *roots);
-    size_t n = 0;
-    for (size_t i = 0; i < a->n_items; i++)
+    kh_expr *roots = NULL;
+    size_t n = 0, cap = 0;
+    for (size_t i = 0; i < a->n_items; i++) {
+        const kh_indicator *ind = indicator_of(a, i);
         if (!is_text(a, i))
-            roots[n++] = a->exprs[i];
+            KH_PUSH(roots, n, cap) = a->exprs[i];
+        for (size_t t = 0; ind && t < ind->n_targets; t++) {
+            if (ind->targets[t].lo_by)
+                KH_PUSH(roots, n, cap) = ind->targets[t].lo_by->of;
+            if (ind->targets[t].hi_by)
+                KH_PUSH(roots, n, cap) = ind->targets[t].hi_by->of;
+        }
+    }
     int rc = kh_c_need(a->k, roots, n, a->periods, a->n_periods, err);
     kh_free(roots);
     return rc;
@@ -289,6 +305,9 @@ void kh_answer_free(kh_answer *a)
         kh_free(ac->expected);
         kh_free(ac->target);
         kh_free(ac->decided);
+        for (size_t e = 0; e < ac->n_edges; e++)
+            kh_c_edge_free(&ac->edges[e]);
+        kh_free(ac->edges);
         kh_free(ac->text);
     }
     kh_free(a->columns);

@@ -87,6 +87,11 @@ const char *kh_answer_string(const kh_answer *a, size_t item, size_t period, siz
 void kh_answer_csv_head(const kh_catalog *c, const kh_question *q, kh_buf *out);
 int kh_answer_csv(const kh_answer *a, kh_buf *out, kh_error *err);
 
+/*
+ * A target's bound that is a formula, as text; high: the upper one of `between`. `decimals` >= 0: rounded, with as many more
+ * as it takes that bound and figure as they are printed do not contradict the status; -1: as in kh_answer_text. "" where it is missing or a fixed number.
+ */
+int kh_answer_bound(const kh_answer *a, size_t item, size_t period, size_t unit, bool high, int decimals, char *out, size_t room, kh_error *err);
 /* Distance to the target: value - bound (for between: to the nearer bound that is missed, 0 inside), exact text. */
 int kh_answer_distance(kh_calc *k, const kh_answer *a, size_t item, size_t period, size_t unit, char *out, size_t room, kh_error *err);
 
@@ -99,7 +104,7 @@ typedef struct kh_outlier_options { double z_limit, modified_z_limit, jump_ratio
 int kh_calc_outliers(kh_calc *k, const kh_outlier_options *o, const uint32_t *measures, size_t n, const kh_period *periods, size_t n_periods, kh_findings *out, kh_error *err);
 
 /* --- explain -------------------------------------------------------------- */
-typedef enum kh_origin_kind { KH_O_RESULT, KH_O_OP, KH_O_CONST, KH_O_MEASURE /* consolidated */, KH_O_UNIT /* one unit's part */, KH_O_PERIOD /* one part period's */, KH_O_VALUE /* a reported value */ } kh_origin_kind;
+typedef enum kh_origin_kind { KH_O_RESULT, KH_O_OP, KH_O_CONST, KH_O_MEASURE /* consolidated */, KH_O_UNIT /* one unit's part */, KH_O_PERIOD /* one part period's */, KH_O_VALUE /* a reported value */, KH_O_BOUND /* of the target, where it is a formula; label: the comparator */ } kh_origin_kind;
 typedef struct kh_origin {
     kh_origin_kind kind;
     const char *label;          /* "T7", "/", "reserve_matched", ... */
@@ -109,6 +114,7 @@ typedef struct kh_origin {
     uint8_t why;                /* kh_missing */
     uint8_t status;             /* kh_status, of the root where it is an indicator with a target */
     uint32_t target;            /* which of its targets; UINT32_MAX: none */
+    const char *lo, *hi;        /* of a target whose bound is a formula: exact text, NULL: missing or a fixed number */
     kh_unit unit; kh_period period; uint32_t measure; kh_cut cut;
     uint32_t reported, expected;
     bool taken, left_out;       /* KH_O_PERIOD of a measure that takes its last (or first) period: this one, or another */

@@ -116,12 +116,30 @@ double kh_c_column_value(const figures *c, uint32_t slot, double *e)
     return v;
 }
 
+bool kh_c_to_15_digits(double v, kh_dec *out)
+{
+    double size = fabs(v);
+    int places = KH_DEC_SCALE_MAX;
+    if (!(size < 1e15) || size == floor(size))
+        return false;
+    while (places > 0 && size * (double)kh_pow10[places] >= 1e15)
+        places--;
+    double by = (double)kh_pow10[places], m = round(size * by); /* both exact: m / by is the double nearest to that decimal */
+    if (m < 1e14 && !(fabs(m / by - size) <= 8 * DBL_EPSILON * size))
+        return false; /* so small that there is no room for 15 digits: only if it is a decimal but for a few roundings */
+    *out = (kh_dec){v < 0 ? -(int64_t)m : (int64_t)m, (uint8_t)places};
+    return true;
+}
+
 void kh_c_column_exact(const figures *c, uint32_t slot, mpq_t out)
 {
+    kh_dec d;
     if (c->kind == COL_INT)
         kh_c_q_set(out, c->m[slot], c->scale, c->div, c->cnt ? c->cnt[slot] : 1);
     else if (c->kind == COL_RAT)
         mpq_set(out, c->q[slot]);
+    else if (c->decimals && kh_c_to_15_digits(c->v[slot], &d))
+        kh_c_q_of_dec(out, d);
     else
         mpq_set_d(out, c->v[slot]);
 }

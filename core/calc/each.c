@@ -2,7 +2,8 @@
 /*
  * `each`: a scalar script function over every cell of a column. It sees missing inputs as missing, and may give none;
  * where it stumbles over one, the cell is missing for that input's reason, as with a formula. Whole numbers stay exact
- * on the way in and out, also beyond 2^53.
+ * on the way in and out, also beyond 2^53. Other results count to 15 significant digits, as in a spreadsheet: a script's
+ * 0.57 * 100 is 57, not 56.99999999999999, and meets a target of 57.
  */
 #include "calc/ops.h"
 
@@ -49,10 +50,18 @@ static uint8_t why_none(const cells *c, uint32_t s, kh_each_is is)
     return KH_SCRIPT_NIL;
 }
 
+static double as_decimal(double v)
+{
+    kh_dec d;
+    if (v == floor(v))
+        return v == 0 ? 0 /* no -0 */ : v;
+    return kh_c_to_15_digits(v, &d) ? (double)d.m / (double)kh_pow10[d.scale] : v;
+}
+
 static void keep_result(cells *c, uint32_t s, const kh_each_num *x)
 {
     c->out->why[s] = KH_THERE;
-    c->out->v[s] = x->is == KH_EACH_WHOLE ? (double)x->i : x->v == 0 ? 0 /* no -0 */ : x->v;
+    c->out->v[s] = x->is == KH_EACH_WHOLE ? (double)x->i : as_decimal(x->v);
     if (x->is != KH_EACH_WHOLE || fabs(c->out->v[s]) < WHOLE_MOST)
         return;
     if (!c->big)
@@ -99,7 +108,7 @@ static figures *as_rationals(const cells *c)
         if (c->big[s])
             mpq_set_si(r->q[s], c->big[s], 1);
         else
-            mpq_set_d(r->q[s], c->out->v[s]);
+            kh_c_column_exact(c->out, (uint32_t)s, r->q[s]);
         r->v[s] = c->out->v[s];
     }
     return r;
@@ -117,6 +126,8 @@ int kh_c_each_column(kh_calc *k, const kh_indicator *ind, kh_period p, figures *
     }
     if (rc == KH_OK) {
         c.out = kh_c_column_new(k, COL_DBL);
+        c.out->decimals = true;
+        c.out->rel = 1;
         rc = call_all(&c, err);
     }
     if (rc != KH_OK)

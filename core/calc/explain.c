@@ -363,10 +363,27 @@ static int tell_text(teller *x, kh_origin *o, const kh_item *item, kh_unit unit,
     return KH_OK;
 }
 
-/* Of an indicator with a target: its status, and the figure's coverage. */
-static int tell_status(kh_calc *k, kh_origin *o, const kh_item *item, kh_unit unit, kh_period p, kh_error *err)
+/* A bound that is a formula, with its own tree. */
+static int tell_bound(teller *x, kh_origin *up, const kh_target *t, const kh_limit *by, const char **text, uint32_t slot, kh_error *err)
 {
-    kh_question q = {item, 1, &unit, 1, &p, 1};
+    if (!by)
+        return KH_OK;
+    kh_origin *o = node(x, KH_O_BOUND, kh_comparator_name(t->cmp), slot, up->period);
+    add_child(x, up, o);
+    int rc = tell(x, o, by->of, slot, up->period, err);
+    if (rc != KH_OK || !o->n_children)
+        return rc;
+    o->value = *text = o->children[0]->value;
+    o->missing = o->children[0]->missing;
+    o->why = o->children[0]->why;
+    return KH_OK;
+}
+
+/* Of an indicator with a target: its status, and the figure's coverage. */
+static int tell_status(teller *x, kh_origin *o, const kh_item *item, kh_unit unit, uint32_t slot, kh_error *err)
+{
+    kh_calc *k = x->k;
+    kh_question q = {item, 1, &unit, 1, &o->period, 1};
     kh_answer *a;
     int rc = kh_calc_ask(k, &q, &a, err);
     if (rc != KH_OK)
@@ -376,8 +393,13 @@ static int tell_status(kh_calc *k, kh_origin *o, const kh_item *item, kh_unit un
     o->target = f->target;
     o->reported = f->reported;
     o->expected = f->expected;
+    const kh_target *t = f->target != UINT32_MAX ? &k->c->indicators[item->ref].targets[f->target] : NULL;
+    if (t)
+        rc = tell_bound(x, o, t, t->lo_by, &o->lo, slot, err);
+    if (rc == KH_OK && t)
+        rc = tell_bound(x, o, t, t->hi_by, &o->hi, slot, err);
     kh_answer_free(a);
-    return KH_OK;
+    return rc;
 }
 
 int kh_calc_explain(kh_calc *k, kh_item item, kh_unit unit, kh_period period, kh_origin **out, kh_error *err)
@@ -401,7 +423,7 @@ int kh_calc_explain(kh_calc *k, kh_item item, kh_unit unit, kh_period period, kh
         if (rc == KH_OK)
             rc = tell_self(&x, &r->o, e, (uint32_t)slot, period, err);
         if (rc == KH_OK && item.kind == KH_ITEM_INDICATOR)
-            rc = tell_status(k, &r->o, &item, unit, period, err);
+            rc = tell_status(&x, &r->o, &item, unit, (uint32_t)slot, err);
     }
     if (rc == KH_OK && x.t.n)
         rc = kh_c_trace_find(&x.t, err);

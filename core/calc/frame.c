@@ -118,6 +118,12 @@ void kh_c_frame_copy(kh_frame *to, size_t row, size_t column, const kh_cell *c)
     kh_cell *at = kh_frame_cell(to, row, column);
     *at = *c;
     at->text = kh_arena_strdup(to->arena, c->text);
+    if (!c->bound)
+        return;
+    kh_arena *a = to->arena;
+    kh_cell_bound *b = kh_arena_alloc(a, sizeof *b);
+    *b = (kh_cell_bound){kh_arena_strdup(a, c->bound->lo), kh_arena_strdup(a, c->bound->hi), kh_arena_strdup(a, c->bound->exact_lo), kh_arena_strdup(a, c->bound->exact_hi)};
+    at->bound = b;
 }
 
 void kh_c_frame_copy_row(kh_frame *to, const kh_frame *from, size_t row)
@@ -168,6 +174,31 @@ static bool whole_text(const char *s, int64_t *out)
     return true;
 }
 
+typedef struct cell_at { const kh_answer *a; size_t item, period, unit; } cell_at; /* whose cell of a frame it is */
+
+static int bound_text(kh_frame *f, const cell_at *at, bool high, int decimals, const char **out, kh_error *err)
+{
+    char text[512];
+    int rc = kh_answer_bound(at->a, at->item, at->period, at->unit, high, decimals, text, sizeof text, err);
+    *out = rc == KH_OK ? kh_arena_strdup(f->arena, text) : NULL;
+    return rc;
+}
+
+/* The bounds that this figure was held against, where they are formulas. */
+static int fill_bound(kh_frame *f, kh_cell *c, const kh_target *t, const cell_at *at, int decimals, kh_error *err)
+{
+    if (!t->lo_by && !t->hi_by)
+        return KH_OK;
+    kh_cell_bound *b = kh_arena_alloc(f->arena, sizeof *b);
+    int rc = KH_OK;
+    if (t->lo_by && (rc = bound_text(f, at, false, decimals, &b->lo, err)) == KH_OK)
+        rc = bound_text(f, at, false, -1, &b->exact_lo, err);
+    if (rc == KH_OK && t->hi_by && (rc = bound_text(f, at, true, decimals, &b->hi, err)) == KH_OK)
+        rc = bound_text(f, at, true, -1, &b->exact_hi, err);
+    c->bound = b;
+    return rc;
+}
+
 static int fill_cell(kh_frame *f, kh_calc *k, const kh_answer *a, size_t item, size_t period, size_t unit, size_t row, size_t column, kh_error *err)
 {
     const kh_figure fig = *kh_answer_figure(a, item, period, unit);
@@ -178,6 +209,13 @@ static int fill_cell(kh_frame *f, kh_calc *k, const kh_answer *a, size_t item, s
     c->target = fig.target < UINT16_MAX ? (uint16_t)(fig.target + 1) : 0;
     c->reported = fig.reported;
     c->expected = fig.expected;
+    if (c->target) {
+        const kh_indicator *ind = &k->c->indicators[a->items[item].ref];
+        const cell_at at = {a, item, period, unit};
+        int made = fill_bound(f, c, &ind->targets[fig.target], &at, ind->decimals, err);
+        if (made != KH_OK)
+            return made;
+    }
     if (fig.missing)
         return KH_OK;
     const char *s = kh_answer_string(a, item, period, unit);

@@ -10,6 +10,7 @@
 #include "calc/calc.h"
 
 typedef enum kh_cell_type { KH_C_MISSING, KH_C_INT, KH_C_NUM, KH_C_TEXT, KH_C_UNIT, KH_C_PERIOD } kh_cell_type;
+typedef struct kh_cell_bound { const char *lo, *hi, *exact_lo, *exact_hi; } kh_cell_bound; /* of a target whose bound is a formula: as shown, and all digits; "": missing, NULL: a fixed number */
 typedef struct kh_cell {
     kh_cell_type type;
     int64_t i;           /* KH_C_INT; unit or period index for those */
@@ -19,6 +20,7 @@ typedef struct kh_cell {
     uint8_t missing;     /* kh_missing */
     uint16_t target;     /* 1 + which of the indicator's targets; 0: none binds here */
     uint32_t reported, expected; /* coverage; 0, 0: does not apply */
+    const kh_cell_bound *bound; /* NULL: the target's bounds are fixed numbers */
 } kh_cell;
 typedef struct kh_frame_column { const char *name, *title, *unit; int decimals; kh_cell *cells; bool measure_is_sum;
     bool as_is; /* its numbers are names (a submission's) or somebody else's columns: shown as they are, not 1.010 */

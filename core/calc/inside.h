@@ -77,6 +77,7 @@ typedef struct figures {
     double *v;        /* COL_DBL; COL_RAT: the nearest doubles; where missing some finite number */
     double *e;        /* COL_DBL: bound of |v - truth|; NULL: rel * 2^-53 * |v| */
     double rel;
+    bool decimals;    /* COL_DBL: a value stands for the decimal that it is nearest to: kh_c_to_15_digits */
     size_t n, bytes;
     uint64_t used;
 } figures;
@@ -205,6 +206,8 @@ figures *kh_c_column_new(kh_calc *k, column_kind kind);
 void kh_c_column_keep(figures *c);
 void kh_c_column_drop(figures *c);
 double kh_c_column_value(const figures *c, uint32_t slot, double *e); /* e may be NULL */
+/* v at 15 significant digits; false: it is whole, or has no decimal of its size, and stands for itself. */
+bool kh_c_to_15_digits(double v, kh_dec *out);
 const double *kh_c_column_doubles(figures *c); /* [slots] some finite number where missing */
 void kh_c_column_exact(const figures *c, uint32_t slot, mpq_t out);
 void kh_c_q_set(mpq_t out, int64_t m, unsigned scale, int64_t div, uint32_t cnt);
@@ -244,12 +247,21 @@ int kh_c_each_column(kh_calc *k, const kh_indicator *ind, kh_period p, figures *
 /* target.c */
 /* The target that binds each of these units, by number; UINT32_MAX: none. */
 void kh_c_targets_of(kh_calc *k, const kh_indicator *ind, const uint32_t *slots, size_t n, kh_period p, uint32_t *out);
-bool kh_c_target_meets_dec(const kh_target *t, kh_dec v);
-bool kh_c_target_meets(const kh_target *t, const mpq_t v);
-typedef struct edge { const kh_target *t; double lo, hi; bool whole_lo, whole_hi; kh_status missed; /* what a value is that does not meet it */ } edge; /* a target in one period */
-void kh_c_edge_make(const kh_calc *k, const kh_target *t, kh_period p, edge *out);
+typedef struct side { /* of a target in one period */
+    double at;        /* the bound */
+    bool whole;       /* exactly that */
+    figures *of;      /* where the bound is a formula: its figures; else NULL */
+} side;
+typedef struct edge { const kh_target *t; kh_period p; side lo, hi; kh_status missed; /* what a value is that does not meet it */ } edge; /* a target in one period */
+int kh_c_edge_make(kh_calc *k, const kh_target *t, kh_period p, edge *out, kh_error *err);
+void kh_c_edge_free(edge *x);
+bool kh_c_edge_stands(const edge *x, uint32_t slot); /* its bounds are there for this unit */
 /* 1 met, 0 not, -1: too near to a bound to say in doubles. */
-int kh_c_edge_meets(const edge *x, double v, double e);
+int kh_c_edge_meets(const edge *x, uint32_t slot, double v, double e);
+int kh_c_edge_meets_dec(const edge *x, uint32_t slot, kh_dec v); /* a figure as printed; bounds that are formulas are rounded as it is */
+/* The exact bounds of a unit for which it stands; hi: of `between` only. */
+int kh_c_edge_bounds(kh_calc *k, const edge *x, uint32_t slot, mpq_t lo, mpq_t hi, kh_error *err);
+bool kh_c_edge_meets_exactly(const edge *x, const mpq_t lo, const mpq_t hi, const mpq_t v);
 
 /* text.c */
 /* Rounded half away from zero to `decimals`; -1: all digits of a finite decimal, else 17 significant. */

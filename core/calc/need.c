@@ -92,6 +92,11 @@ bool kh_calc_looks_up(const kh_catalog *c, const kh_question *q)
         const kh_each *each = q->items[i].kind == KH_ITEM_INDICATOR ? c->indicators[q->items[i].ref].each : NULL;
         for (size_t j = 0; each && j < each->n_inputs; j++)
             up = up || looks_up(c, each->inputs[j], seen);
+        const kh_indicator *ind = q->items[i].kind == KH_ITEM_INDICATOR ? &c->indicators[q->items[i].ref] : NULL;
+        for (size_t t = 0; ind && t < ind->n_targets; t++)
+            up = up || (ind->targets[t].lo_by && looks_up(c, ind->targets[t].lo_by->of, seen)) || (ind->targets[t].hi_by && looks_up(c, ind->targets[t].hi_by->of, seen));
+        if (up)
+            break;
         if (q->items[i].kind == KH_ITEM_INDICATOR && !each)
             up = looks_up(c, c->indicators[q->items[i].ref].formula, seen);
         else if (q->items[i].kind == KH_ITEM_EXPR)

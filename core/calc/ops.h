@@ -6,6 +6,7 @@
 #include "calc/inside.h"
 
 #define BLOCK 512
+#define BOUND_MORE 2 /* decimals that a target's bound may have more than the figure, and still be printed whole */
 #define EPS 1.1102230246251565e-16 /* 2^-53: one correct rounding is off by at most this, relatively */
 #define WHOLE_MOST 9007199254740992.0
 

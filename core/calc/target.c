@@ -6,9 +6,11 @@
  * names one, for the units of its scope on the period's last day (a unit that
  * ended before: on its own); the first
  * that binds counts. Comparing in doubles answers "too near to say" within the
- * error bound; the caller then compares in rationals.
+ * error bound; the caller then compares in rationals. A bound may be a figure
+ * itself (last year's, a typical level): it then has an error bound as well, and
+ * may be missing.
  */
-#include "calc/ops.h"
+#include "calc/answer.h"
 
 #include <math.h>
 
@@ -69,48 +71,109 @@ static bool meets(kh_comparator cmp, int lo, int hi)
     return false;
 }
 
-bool kh_c_target_meets(const kh_target *t, const mpq_t v)
+/* ---- bounds ---- */
+
+static int side_make(kh_calc *k, kh_dec d, const kh_limit *by, kh_period p, side *out, kh_error *err)
 {
-    mpq_t b;
-    mpq_init(b);
-    kh_c_q_of_dec(b, t->lo);
-    int lo = mpq_cmp(v, b), hi = 0;
-    if (t->cmp == KH_BETWEEN) {
-        kh_c_q_of_dec(b, t->hi);
-        hi = mpq_cmp(v, b);
+    *out = (side){0};
+    if (!by) {
+        out->at = kh_dec_double(d);
+        out->whole = d.scale == 0 && fabs(out->at) <= WHOLE_MOST;
+        return KH_OK;
     }
-    mpq_clear(b);
-    return meets(t->cmp, lo, hi);
+    int rc = kh_c_column_of(k, by->of, p, &out->of, err);
+    if (rc == KH_OK)
+        kh_c_column_keep(out->of);
+    else
+        out->of = NULL;
+    return rc;
 }
 
-bool kh_c_target_meets_dec(const kh_target *t, kh_dec v)
-{
-    return meets(t->cmp, kh_dec_cmp(v, t->lo), t->cmp == KH_BETWEEN ? kh_dec_cmp(v, t->hi) : 0);
-}
-
-void kh_c_edge_make(const kh_calc *k, const kh_target *t, kh_period p, edge *out)
+int kh_c_edge_make(kh_calc *k, const kh_target *t, kh_period p, edge *out, kh_error *err)
 {
     bool early = t->by_end && t->to != KH_NO_PERIOD && kh_period_last(p) < kh_period_last(t->to);
-    *out = (edge){.t = t, .lo = kh_dec_double(t->lo), .hi = t->cmp == KH_BETWEEN ? kh_dec_double(t->hi) : 0, .missed = KH_ST_NOT_MET};
-    out->whole_lo = t->lo.scale == 0 && fabs(out->lo) <= WHOLE_MOST;
-    out->whole_hi = t->hi.scale == 0 && fabs(out->hi) <= WHOLE_MOST;
+    *out = (edge){.t = t, .p = p, .missed = KH_ST_NOT_MET};
     if (early || (k->o.today != KH_DAY_MAX && k->o.today <= kh_period_last(p)))
         out->missed = KH_ST_NOT_DUE;
+    int rc = side_make(k, t->lo, t->lo_by, p, &out->lo, err);
+    if (rc == KH_OK && t->cmp == KH_BETWEEN)
+        rc = side_make(k, t->hi, t->hi_by, p, &out->hi, err);
+    return rc;
+}
+
+void kh_c_edge_free(edge *x)
+{
+    kh_c_column_drop(x->lo.of);
+    kh_c_column_drop(x->hi.of);
+}
+
+bool kh_c_edge_stands(const edge *x, uint32_t slot)
+{
+    return !(x->lo.of && x->lo.of->why[slot]) && !(x->hi.of && x->hi.of->why[slot]);
 }
 
 /* The sign of v - bound; 2: too near to say. */
-static int side(double v, double e, double bound, bool whole)
+static int side_of(const side *s, uint32_t slot, double v, double e)
 {
+    double bound = s->at, eb = s->whole ? 0 : EPS * fabs(bound);
+    if (s->of)
+        bound = kh_c_column_value(s->of, slot, &eb);
     double d = v - bound;
-    if (e == 0 && whole)
+    if (e == 0 && eb == 0)
         return (d > 0) - (d < 0);
-    if (fabs(d) <= (e + EPS * fabs(bound)) * (1 + 1e-9) + EPS * fabs(d))
+    if (fabs(d) <= (e + eb) * (1 + 1e-9) + EPS * fabs(d))
         return 2;
     return d > 0 ? 1 : -1;
 }
 
-int kh_c_edge_meets(const edge *x, double v, double e)
+int kh_c_edge_meets(const edge *x, uint32_t slot, double v, double e)
 {
-    int lo = side(v, e, x->lo, x->whole_lo), hi = x->t->cmp == KH_BETWEEN ? side(v, e, x->hi, x->whole_hi) : 0;
+    int lo = side_of(&x->lo, slot, v, e), hi = x->t->cmp == KH_BETWEEN ? side_of(&x->hi, slot, v, e) : 0;
     return lo == 2 || hi == 2 ? -1 : meets(x->t->cmp, lo, hi);
+}
+
+/* A bound that is a formula, as it is printed beside a figure of so many decimals. */
+static bool side_dec(const side *s, uint32_t slot, int decimals, kh_dec *out)
+{
+    const figures *c = s->of;
+    if (c->kind == COL_INT && c->div == 1 && !c->cnt) {
+        *out = without_zeros((kh_dec){c->m[slot], c->scale});
+        return out->scale <= decimals + BOUND_MORE || rounded_whole(c->m[slot], c->scale, decimals, out);
+    }
+    double e, v = kh_c_column_value(c, slot, &e);
+    if (!rounded_double(v, e, decimals + BOUND_MORE, out) || fabs(kh_dec_double(*out) - v) <= e + 2 * EPS * fabs(v))
+        return false; /* it may be a decimal of so many digits */
+    return rounded_double(v, e, decimals, out);
+}
+
+int kh_c_edge_meets_dec(const edge *x, uint32_t slot, kh_dec v)
+{
+    kh_dec lo = x->t->lo, hi = x->t->hi;
+    if ((x->lo.of && !side_dec(&x->lo, slot, v.scale, &lo)) || (x->hi.of && !side_dec(&x->hi, slot, v.scale, &hi)))
+        return -1;
+    return meets(x->t->cmp, kh_dec_cmp(v, lo), x->t->cmp == KH_BETWEEN ? kh_dec_cmp(v, hi) : 0);
+}
+
+static int side_exact(kh_calc *k, const edge *x, const kh_limit *by, kh_dec d, uint32_t slot, mpq_t out, kh_error *err)
+{
+    uint8_t why = KH_THERE;
+    if (!by) {
+        kh_c_q_of_dec(out, d);
+        return KH_OK;
+    }
+    int rc = kh_c_exact_cell(k, by->of, slot, x->p, out, &why, err);
+    if (rc == KH_OK && why) /* the column said otherwise: cannot be */
+        return kh_fail(err, KH_EUSAGE, "a target's bound was there and is missing when it is computed exactly");
+    return rc;
+}
+
+int kh_c_edge_bounds(kh_calc *k, const edge *x, uint32_t slot, mpq_t lo, mpq_t hi, kh_error *err)
+{
+    int rc = side_exact(k, x, x->t->lo_by, x->t->lo, slot, lo, err);
+    return rc == KH_OK && x->t->cmp == KH_BETWEEN ? side_exact(k, x, x->t->hi_by, x->t->hi, slot, hi, err) : rc;
+}
+
+bool kh_c_edge_meets_exactly(const edge *x, const mpq_t lo, const mpq_t hi, const mpq_t v)
+{
+    return meets(x->t->cmp, mpq_cmp(v, lo), x->t->cmp == KH_BETWEEN ? mpq_cmp(v, hi) : 0);
 }

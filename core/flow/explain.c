@@ -146,7 +146,7 @@ static void add_judgement(const kh_indicator *ind, const kh_origin *o, kh_buf *o
         return;
     if (o->target != UINT32_MAX) {
         kh_buf_str(out, "  ");
-        kh_target_text(&ind->targets[o->target], ind->unit, kh_msg_lang_now(), out);
+        kh_target_text(&ind->targets[o->target], o->lo, o->hi, ind->unit, kh_msg_lang_now(), out);
         kh_buf_printf(out, ": %s", kh_status_text(o->status));
     }
     if (ind->file)
@@ -186,6 +186,10 @@ static void add_line(kh_workspace *ws, const kh_origin *o, const kh_origin *up, 
         break;
     case KH_O_OP:
         add_op(ws, o, up, out);
+        break;
+    case KH_O_BOUND:
+        kh_buf_printf(out, _("target: %s"), o->label);
+        add_value(o, out);
         break;
     case KH_O_CONST:
         if (o->value)
@@ -243,7 +247,7 @@ void kh_origin_text(kh_workspace *ws, const kh_origin *o, kh_buf *out)
 
 /* --- JSON --------------------------------------------------------------------- */
 
-static const char *const kinds[] = {"result", "op", "constant", "measure", "unit", "period", "value"};
+static const char *const kinds[] = {"result", "op", "constant", "measure", "unit", "period", "value", "bound"};
 
 static bool is_number(const kh_catalog *c, const kh_origin *o)
 {
@@ -256,7 +260,7 @@ static void json_judgement(const kh_indicator *ind, const kh_origin *o, kh_json 
         return;
     if (o->target != UINT32_MAX) {
         kh_buf text = KH_BUF_INIT;
-        kh_target_text(&ind->targets[o->target], NULL, KH_LANG_EN, &text);
+        kh_target_text(&ind->targets[o->target], o->lo, o->hi, NULL, KH_LANG_EN, &text);
         kh_json_key(j, "target"), kh_json_str(j, kh_buf_cstr(&text));
         kh_json_key(j, "status"), kh_json_str(j, kh_status_name(o->status));
         kh_buf_free(&text);

@@ -27,24 +27,36 @@ const kh_target *kh_target_of_cell(const kh_catalog *c, const char *indicator, c
     return i != UINT32_MAX ? &c->indicators[i].targets[cell->target - 1] : NULL;
 }
 
-static void add_bound(kh_dec d, kh_lang lang, kh_buf *out)
+static void add_bound(kh_dec d, const kh_limit *by, const char *found, kh_lang lang, kh_buf *out)
 {
     char text[KH_DEC_TEXT];
-    kh_dec_format(d, text);
-    kh_format_number(text, -1, lang, out);
+    if (by && !(found && *found)) {
+        kh_buf_str(out, "…");
+        return;
+    }
+    if (!by)
+        kh_dec_format(d, text);
+    kh_format_number(by ? found : text, -1, lang, out);
 }
 
-void kh_target_text(const kh_target *t, const char *unit, kh_lang lang, kh_buf *out)
+void kh_target_text(const kh_target *t, const char *lo, const char *hi, const char *unit, kh_lang lang, kh_buf *out)
 {
     static const char *const signs[] = {"≥ ", "> ", "≤ ", "< ", "", "= "};
     kh_buf_str(out, signs[t->cmp]);
-    add_bound(t->lo, lang, out);
+    add_bound(t->lo, t->lo_by, lo, lang, out);
     if (t->cmp == KH_BETWEEN) {
         kh_buf_str(out, "–");
-        add_bound(t->hi, lang, out);
+        add_bound(t->hi, t->hi_by, hi, lang, out);
     }
     if (unit && *unit)
         kh_buf_printf(out, " %s", unit);
+}
+
+void kh_target_text_of_cell(const kh_target *t, const kh_cell *c, bool exact, const char *unit, kh_lang lang, kh_buf *out)
+{
+    static const kh_cell_bound none;
+    const kh_cell_bound *b = c->bound ? c->bound : &none;
+    kh_target_text(t, exact ? b->exact_lo : b->lo, exact ? b->exact_hi : b->hi, unit, lang, out);
 }
 
 enum { C_NAME, C_TITLE, C_UNIT, C_PERIOD, C_VALUE, C_IN, C_TARGET, C_STATUS, C_REPORTED, C_EXPECTED, C_MISSING };
@@ -79,6 +91,7 @@ static void add_figure(kh_workspace *ws, kh_frame *f, const figure *x, bool peop
     kh_cell *v = kh_frame_cell(f, row, C_VALUE);
     *v = *x->cell;
     v->status = 0;
+    v->bound = NULL;
     v->reported = v->expected = 0;
     if (!people && v->type == KH_C_NUM && fabs(v->num) < 9007199254740992.0)
         v->text = NULL; /* the double's own digits, not those shown to people; beyond 2^53 the text has more */
@@ -89,7 +102,7 @@ static void add_figure(kh_workspace *ws, kh_frame *f, const figure *x, bool peop
     set_text(f, row, C_IN, x->col->unit);
     kh_buf b = KH_BUF_INIT;
     if (t)
-        kh_target_text(t, people ? x->col->unit : NULL, people ? kh_msg_lang_now() : KH_LANG_EN, &b);
+        kh_target_text_of_cell(t, x->cell, !people, people ? x->col->unit : NULL, people ? kh_msg_lang_now() : KH_LANG_EN, &b);
     set_text(f, row, C_TARGET, kh_buf_cstr(&b));
     set_text(f, row, C_STATUS, people ? kh_status_text(x->cell->status) : kh_status_name(x->cell->status));
     kh_frame_cell(f, row, C_STATUS)->status = x->cell->status;

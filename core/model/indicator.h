@@ -12,9 +12,11 @@ typedef enum kh_comparator { KH_AT_LEAST, KH_ABOVE, KH_AT_MOST, KH_BELOW, KH_BET
 const char *kh_comparator_name(kh_comparator c); /* "at_least" ... */
 bool kh_comparator_parse(const char *s, kh_comparator *out);
 
+typedef struct kh_limit { kh_expr of; const char *source; } kh_limit; /* a bound that is a figure itself, found anew for each unit and period; its own text */
 typedef struct kh_target {
     kh_comparator cmp;
     kh_dec lo, hi;              /* lo: the bound; between: lo and hi, both meet */
+    const kh_limit *lo_by, *hi_by; /* not NULL: instead of lo, hi */
     kh_period from, to;         /* validity, KH_NO_PERIOD: open. A period is covered when it lies within from..to */
     kh_freq every;              /* judges periods of this length only ("each year"); KH_EVERY_NONE: of every length */
     bool by_end;                /* reach it by the end of `to`; earlier periods not meeting are "not yet due" */

@@ -31,6 +31,9 @@ void *kh_defn_function(const kh_table *t, const char *key, bool required);
 /* All plans' tasks become options of categories that say from = "plan". */
 void kh_define_plan_options(lua_State *L, const kh_plan *p);
 
+/* Where the first function (or block) in a text ends: behind its `end`; `end` if it does not. */
+const char *kh_function_end(const char *from, const char *end);
+
 extern const kh_key kh_keys_workspace[], kh_keys_kind[], kh_keys_units[], kh_keys_successors[], kh_keys_unit[], kh_keys_category[], kh_keys_measure[],
     kh_keys_indicator[], kh_keys_target[], kh_keys_rule[], kh_keys_form[], kh_keys_column[], kh_keys_plan[], kh_keys_reference[], kh_keys_task[],
     kh_keys_assignment[], kh_keys_milestone[], kh_keys_pilot[], kh_keys_report[], kh_keys_job[];

@@ -38,12 +38,12 @@ const kh_key kh_keys_indicator[] = {
     {NULL, NULL, NULL},
 };
 const kh_key kh_keys_target[] = {
-    {"at_least", "number?", "met from this value on"},
-    {"above", "number?", "met beyond this value"},
-    {"at_most", "number?", "met up to this value"},
-    {"below", "number?", "met under this value"},
-    {"between", "number[]?", "{ lo, hi }: both meet"},
-    {"exactly", "number?", "met at this value alone"},
+    {"at_least", "number|string|(fun(m: M): Expr|number)?", "met from this value on; a formula, or the name of an indicator or measure, gives each unit and period its own bound"},
+    {"above", "number|string|(fun(m: M): Expr|number)?", "met beyond this value"},
+    {"at_most", "number|string|(fun(m: M): Expr|number)?", "met up to this value"},
+    {"below", "number|string|(fun(m: M): Expr|number)?", "met under this value"},
+    {"between", "(number|string|(fun(m: M): Expr|number))[]?", "{ lo, hi }: both meet"},
+    {"exactly", "number|string|(fun(m: M): Expr|number)?", "met at this value alone"},
     {"from", "Period|string?", "first period that it holds for"},
     {"to", "Period|string?", "last period"},
     {"every", "\"year\"|\"nine\"|\"half\"|\"quarter\"|\"month\"|\"week\"|\"day\"?", "judges periods of this length only; default every length"},
@@ -173,9 +173,25 @@ void kh_define_measure(lua_State *L, const kh_defn *d)
 
 /* --- targets ---------------------------------------------------------------------------------- */
 
+static const char *const comparators[] = {"at_least", "above", "at_most", "below", "between", "exactly"};
+
+/* The bound on top of the stack, taken off. One that is a formula or a name is filled in when all names are known. */
+static kh_dec read_bound(const kh_table *t, const char *key)
+{
+    lua_State *L = t->L;
+    kh_dec d = {KH_MISSING, 0};
+    int type = lua_type(L, -1);
+    bool digits = type == LUA_TSTRING && lua_isnumber(L, -1); /* "85" is meant for 85, and no name */
+    if ((type != LUA_TNUMBER && type != LUA_TSTRING && type != LUA_TFUNCTION) || digits)
+        kh_table_bad(t, key, _("must be a number, the name of an indicator or measure, or a function like function(m) return m.x:prev() end"));
+    if (type == LUA_TNUMBER)
+        d = kh_lua_dec(L, -1, key);
+    lua_pop(L, 1);
+    return d;
+}
+
 static void read_target(lua_State *L, const kh_defn *d, kh_target *out)
 {
-    static const char *const comparators[] = {"at_least", "above", "at_most", "below", "between", "exactly"};
     kh_table t = kh_table_open(L, -1, d->what, kh_keys_target);
     int found = 0;
     memset(out, 0, sizeof *out);
@@ -185,18 +201,19 @@ static void read_target(lua_State *L, const kh_defn *d, kh_target *out)
         found++;
         out->cmp = (kh_comparator)i;
         if (i != KH_BETWEEN) {
-            kh_table_dec(&t, comparators[i], &out->lo);
+            kh_table_push(&t, comparators[i]);
+            out->lo = read_bound(&t, comparators[i]);
             continue;
         }
         kh_table_push(&t, "between");
         if (!lua_istable(L, -1) || lua_rawlen(L, -1) != 2)
             kh_table_bad(&t, "between", _("must be { lo, hi }"));
         lua_rawgeti(L, -1, 1);
-        out->lo = kh_lua_dec(L, -1, "between");
-        lua_rawgeti(L, -2, 2);
-        out->hi = kh_lua_dec(L, -1, "between");
-        lua_pop(L, 3);
-        if (kh_dec_cmp(out->lo, out->hi) > 0)
+        out->lo = read_bound(&t, "between");
+        lua_rawgeti(L, -1, 2);
+        out->hi = read_bound(&t, "between");
+        lua_pop(L, 1);
+        if (out->lo.m != KH_MISSING && out->hi.m != KH_MISSING && kh_dec_cmp(out->lo, out->hi) > 0)
             kh_table_bad(&t, "between", _("must go from the smaller to the larger value"));
     }
     if (found != 1)
@@ -259,8 +276,8 @@ void kh_define_indicator(lua_State *L, const kh_defn *d)
     kh_defn_add(L, d, KH_DEF_INDICATOR, &ind);
 }
 
-/* The function's own lines, without what stands before it and after its end. */
-static const char *source_of(lua_State *L, const kh_defn *d, int fn)
+/* The function's own text: on its lines the first behind `key`, or (nth = 1) the one after that. */
+static const char *source_of(lua_State *L, const kh_defn *d, int fn, const char *key, int nth)
 {
     lua_Debug ar;
     lua_pushvalue(L, fn);
@@ -269,18 +286,85 @@ static const char *source_of(lua_State *L, const kh_defn *d, int fn)
         return NULL;
     kh_buf *b = kh_lua_buf(L);
     kh_source_lines(d->s, ar.source + 1, ar.linedefined, ar.lastlinedefined, b);
-    const char *text = kh_buf_cstr(b), *from = strstr(text, "function");
-    if (!from)
-        from = text;
-    size_t n = strlen(from);
-    const char *end = from;
-    for (const char *e = strstr(from, "end"); e; e = strstr(e + 3, "end"))
-        end = e + 3;
-    if (end > from)
-        n = (size_t)(end - from);
-    const char *out = kh_arena_strndup(d->c->arena, from, n);
+    const char *text = kh_buf_cstr(b), *end = text + b->len, *at = strstr(text, key), *from = strstr(at ? at : text, "function");
+    from = from ? from : strstr(text, "function");
+    if (from && nth && (at = strstr(kh_function_end(from, end), "function")))
+        from = at;
+    from = from ? from : text;
+    const char *out = kh_arena_strndup(d->c->arena, from, (size_t)(kh_function_end(from, end) - from));
     lua_pop(L, 1);
     return out;
+}
+
+static int line_of(lua_State *L, int fn)
+{
+    lua_Debug ar;
+    if (lua_type(L, fn) != LUA_TFUNCTION)
+        return -1;
+    lua_pushvalue(L, fn);
+    lua_getinfo(L, ">S", &ar);
+    return ar.linedefined;
+}
+
+/* The bound on top of the stack, taken off: what it is made of, where it is no number. */
+static void finish_bound(lua_State *L, const kh_defn *d, const char *key, int nth, kh_dec *fixed, const kh_limit **by)
+{
+    kh_arena *a = d->c->arena;
+    int at = lua_gettop(L), type = lua_type(L, at);
+    kh_limit made = {KH_NO_EXPR, NULL};
+    if (type == LUA_TFUNCTION) {
+        made.source = source_of(L, d, at, key, nth);
+        made.of = kh_lua_formula(L, at, d->what);
+    } else if (type == LUA_TSTRING) {
+        made.source = kh_arena_strdup(a, lua_tostring(L, at));
+        made.of = kh_lua_leaf(L, made.source);
+    }
+    lua_settop(L, at - 1);
+    if (made.of == KH_NO_EXPR)
+        return;
+    const kh_expr_node *x = kh_expr_get(d->c->exprs, made.of);
+    if (x->op == KH_X_NUM) { /* a function that gives a number */
+        *fixed = x->num;
+        return;
+    }
+    kh_limit *kept = kh_arena_alloc(a, sizeof *kept);
+    *kept = made;
+    *by = kept;
+}
+
+/* The target on top of the stack. */
+static void finish_target(lua_State *L, const kh_defn *d, kh_target *t)
+{
+    kh_table table = {L, lua_gettop(L), d->what, kh_keys_target};
+    kh_table_push(&table, comparators[t->cmp]);
+    if (t->cmp != KH_BETWEEN) {
+        finish_bound(L, d, comparators[t->cmp], 0, &t->lo, &t->lo_by);
+        return;
+    }
+    lua_rawgeti(L, -1, 1);
+    int line = line_of(L, lua_gettop(L));
+    finish_bound(L, d, "between", 0, &t->lo, &t->lo_by);
+    lua_rawgeti(L, -1, 2);
+    int second = line >= 0 && line == line_of(L, lua_gettop(L));
+    finish_bound(L, d, "between", second, &t->hi, &t->hi_by);
+    lua_pop(L, 1);
+}
+
+static void finish_targets(const kh_table *t, const kh_defn *d, kh_indicator *ind)
+{
+    lua_State *L = t->L;
+    bool one = kh_table_has(t, "target");
+    if (!ind->n_targets)
+        return;
+    kh_table_push(t, one ? "target" : "targets");
+    for (size_t i = 0; i < ind->n_targets; i++) {
+        if (!one)
+            lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        finish_target(L, d, &ind->targets[i]);
+        if (!one)
+            lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
 }
 
 /* After all names are known: the formula runs once. The expression it built counts in the definition's hash. */
@@ -294,7 +378,7 @@ void kh_define_formula(lua_State *L, const kh_defn *d)
     if (kh_table_push(&t, each ? "each" : "formula") != LUA_TFUNCTION)
         kh_table_bad(&t, each ? "each" : "formula", _("must be a function, not a %s"), kh_lua_type(L, -1));
     int fn = lua_gettop(L);
-    const char *source = source_of(L, d, fn);
+    const char *source = source_of(L, d, fn, each ? "each" : "formula", 0);
     if (each) {
         int inputs = kh_table_push(&t, "inputs") != LUA_TNIL ? lua_gettop(L) : 0;
         kh_each_make(L, fn, inputs, &d->c->indicators[i]);
@@ -305,6 +389,7 @@ void kh_define_formula(lua_State *L, const kh_defn *d)
         d->c->indicators[i].formula = e;
     }
     d->c->indicators[i].source = source;
+    finish_targets(&t, d, &d->c->indicators[i]);
 }
 
 /* --- rules ------------------------------------------------------------------------------------- */

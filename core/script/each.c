@@ -9,7 +9,7 @@
  * call and taken away where a value is missing. Names that are absent reach
  * a C function that tells "missing" (nil) from "not an input" (an error).
  */
-#include "script/host.h"
+#include "script/define.h"
 
 #include "base/msg.h"
 
@@ -113,6 +113,26 @@ static bool next_word(scan *s, const char **word, size_t *n, char *before)
         *before = *s->at++;
     }
     return false;
+}
+
+/* Reserved words are never names, so that counting them finds the end of the block that begins first. */
+const char *kh_function_end(const char *from, const char *end)
+{
+    static const struct { const char *word; int depth; } blocks[] = {{"function", 1}, {"if", 1}, {"do", 1}, {"repeat", 1}, {"end", -1}, {"until", -1}};
+    scan s = {from, end};
+    const char *word;
+    size_t n;
+    char before;
+    int depth = 0;
+    while (next_word(&s, &word, &n, &before))
+        for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+            if (strlen(blocks[i].word) != n || memcmp(blocks[i].word, word, n) != 0)
+                continue;
+            depth += blocks[i].depth;
+            if (depth == 0)
+                return s.at;
+        }
+    return end;
 }
 
 /* The parameter's name of the first function in the text. */

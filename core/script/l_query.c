@@ -430,7 +430,7 @@ int kh_l_figure(lua_State *L)
     const kh_target *t = kh_target_of_cell(cat, lua_tostring(L, 1), c);
     if (t) {
         kh_buf *b = kh_lua_buf(L);
-        kh_target_text(t, cat->indicators[kh_catalog_find(cat, KH_DEF_INDICATOR, lua_tostring(L, 1))].unit, kh_msg_lang_now(), b);
+        kh_target_text_of_cell(t, c, false, cat->indicators[kh_catalog_find(cat, KH_DEF_INDICATOR, lua_tostring(L, 1))].unit, kh_msg_lang_now(), b);
         kh_lua_push_buf(L, b);
         lua_setfield(L, -3, "target");
         lua_pop(L, 1);
@@ -614,7 +614,7 @@ int kh_l_late(lua_State *L)
 
 static void push_origin(lua_State *L, const kh_origin *o, int depth)
 {
-    static const char *const kinds[] = {"result", "op", "const", "measure", "unit", "period", "value"};
+    static const char *const kinds[] = {"result", "op", "const", "measure", "unit", "period", "value", "bound"};
     luaL_checkstack(L, 6, NULL);
     lua_createtable(L, (int)o->n_children, 12);
     set_text(L, "kind", kinds[o->kind]);

@@ -167,6 +167,10 @@ static void target(kh_json *j, const kh_target *t)
     dec(j, "lo", t->lo);
     if (t->cmp == KH_BETWEEN)
         dec(j, "hi", t->hi);
+    if (t->lo_by)
+        str(j, "lo_formula", t->lo_by->source);
+    if (t->hi_by)
+        str(j, "hi_formula", t->hi_by->source);
     period(j, "from", t->from);
     period(j, "to", t->to);
     num(j, "every", t->every);

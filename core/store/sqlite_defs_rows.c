@@ -65,12 +65,13 @@ static const char *dec_or_null(kh_dec d, char room[KH_DEC_TEXT])
 
 static int target(kh_mirror *m, int64_t id, int64_t n, const kh_target *t)
 {
-    static const char sql[] = "INSERT INTO target (indicator, n, comparator, lo, hi, valid_from, valid_to, by_end, scope, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    static const char sql[] = "INSERT INTO target (indicator, n, comparator, lo, hi, lo_formula, hi_formula, valid_from, valid_to, by_end, scope, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     char lo[KH_DEC_TEXT], hi[KH_DEC_TEXT], from[KH_PERIOD_TEXT], to[KH_PERIOD_TEXT];
     kh_buf scope = KH_BUF_INIT;
     kh_selector_content(&scope, &t->scope, 1);
     int rc = kh_stmt_run(m->s, m->err, sql,
                          KH_ARGS(KH_I(id), KH_I(n), KH_T(kh_comparator_name(t->cmp)), KH_T(dec_or_null(t->lo, lo)), KH_T(t->cmp == KH_BETWEEN ? dec_or_null(t->hi, hi) : NULL),
+                                 KH_T(t->lo_by ? t->lo_by->source : NULL), KH_T(t->hi_by ? t->hi_by->source : NULL),
                                  KH_T(kh_period_or_null(t->from, from)), KH_T(kh_period_or_null(t->to, to)), KH_I(t->by_end), KH_T(scope.data), KH_T(t->text)));
     kh_buf_free(&scope);
     return rc;

@@ -332,6 +332,25 @@ static void ref_goes(const ref *r, kh_unit u, bool *in, int depth)
     kh_free(up);
 }
 
+/* Whether it is told, all the way, what became of u: what nobody knows of stays in what became of its parent, and is not that. */
+static bool ref_told(const ref *r, kh_unit u, int depth)
+{
+    const kh_succession *s;
+    size_t n = kh_units_successions(r->c->units, &s), links = 0, whole = 0;
+    if (ref_valid(r, u, r->boundaries))
+        return true;
+    bool forward = kh_units_def(r->c->units, u)->to < r->boundaries, told = depth <= 20;
+    for (size_t i = 0; told && i < n; i++) {
+        if ((forward ? s[i].from : s[i].to) != u)
+            continue;
+        kh_unit other = forward ? s[i].to : s[i].from;
+        whole += !s[i].part;
+        links++;
+        told = other != KH_NO_UNIT && ref_told(r, other, depth + 1);
+    }
+    return told && links && !(forward && links == 1 && !whole);
+}
+
 static bool ref_in_groups(const ref *r, kh_unit u, const kh_unit_group *g, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -385,7 +404,7 @@ static void ref_gives(const ref *r, const kh_expr_node *leaf, kh_unit u, kh_unit
         kh_unit at = ref_common(r, in, n, r->boundaries);
         here = all && inside == all;
         apart = inside && inside < all;
-        elsewhere = at != to || all > 1; /* not its own */
+        elsewhere = at != to || all > 1 || !ref_told(r, u, 0); /* not its own */
         kh_free(in);
         for (size_t i = 0; here && i < s.n; i++)
             set_add(&under, s.of[i].x.q);

@@ -322,15 +322,35 @@ static void check_measures(sample *s, kh_calc *k)
     kh_answer_free(a);
 }
 
-static bool meets(const kh_target *t, const mpq_t v)
+/* The bounds of a target for one unit and period: numbers, or formulas found plainly. */
+typedef struct limits { ratio lo, hi; } limits;
+
+static void limit_of(const sample *s, kh_dec d, const kh_limit *by, kh_unit u, kh_period p, ratio *out)
 {
-    mpq_t b;
-    mpq_init(b);
-    dec_q(b, t->lo);
-    int lo = mpq_cmp(v, b);
-    dec_q(b, t->hi);
-    int hi = mpq_cmp(v, b);
-    mpq_clear(b);
+    num_start(out, KH_THERE);
+    if (by)
+        ref_eval(&s->ref, by->of, u, p, out);
+    else
+        dec_q(out->q, d);
+}
+
+static void limits_of(const sample *s, const kh_target *t, kh_unit u, kh_period p, limits *out)
+{
+    static const kh_target none;
+    t = t ? t : &none;
+    limit_of(s, t->lo, t->lo_by, u, p, &out->lo);
+    limit_of(s, t->cmp == KH_BETWEEN ? t->hi : t->lo, t->cmp == KH_BETWEEN ? t->hi_by : NULL, u, p, &out->hi);
+}
+
+static void limits_end(limits *b)
+{
+    num_end(&b->lo);
+    num_end(&b->hi);
+}
+
+static bool meets(const kh_target *t, const limits *b, const mpq_t v)
+{
+    int lo = mpq_cmp(v, b->lo.q), hi = mpq_cmp(v, b->hi.q);
     return t->cmp == KH_AT_LEAST ? lo >= 0 : t->cmp == KH_ABOVE ? lo > 0 : t->cmp == KH_AT_MOST ? lo <= 0 : t->cmp == KH_BELOW ? lo < 0 : t->cmp == KH_EXACTLY ? lo == 0 : lo >= 0 && hi <= 0;
 }
 
@@ -348,36 +368,34 @@ static const kh_target *bound_by(const sample *s, const kh_indicator *ind, kh_un
     return NULL;
 }
 
-static kh_status status_of(const sample *s, const kh_target *t, kh_period p, const ratio *v, kh_day today)
+static kh_status status_of(const sample *s, const kh_target *t, const limits *b, kh_period p, const ratio *v, kh_day today)
 {
     (void)s;
     if (!t)
         return KH_ST_NONE;
-    if (v->why)
+    if (v->why || b->lo.why || b->hi.why)
         return KH_ST_NO_DATA;
-    if (meets(t, v->q))
+    if (meets(t, b, v->q))
         return KH_ST_MET;
     bool later = t->by_end && kh_period_last(p) < kh_period_last(t->to);
     return later || today <= kh_period_last(p) ? KH_ST_NOT_DUE : KH_ST_NOT_MET;
 }
 
 /* By how much the bound that counts is missed or passed, against the exact text. */
-static void check_distance(sample *s, kh_calc *k, const kh_answer *a, size_t i, size_t p, size_t u, kh_unit unit_, kh_period period, const kh_target *t, const ratio *v)
+static void check_distance(sample *s, kh_calc *k, const kh_answer *a, size_t i, size_t p, size_t u, kh_unit unit_, kh_period period, const kh_target *t, const limits *b, const ratio *v)
 {
     char text[2000];
     kh_error err = KH_ERROR_INIT;
     ratio d;
     must(kh_answer_distance(k, a, i, p, u, text, sizeof text, &err), &err);
-    if (!t || v->why) {
+    if (!t || v->why || b->lo.why || b->hi.why) {
         assert_string_equal(text, "");
         return;
     }
     num_start(&d, KH_THERE);
-    dec_q(d.q, t->lo);
-    mpq_sub(d.q, v->q, d.q);
-    if (t->cmp == KH_BETWEEN && mpq_sgn(d.q) > 0) {
-        dec_q(d.q, t->hi);
-        mpq_sub(d.q, v->q, d.q);
+    mpq_sub(d.q, v->q, b->lo.q);
+    if (t->cmp == KH_BETWEEN && mpq_sgn(d.q) >= 0) {
+        mpq_sub(d.q, v->q, b->hi.q);
         if (mpq_sgn(d.q) < 0)
             mpq_set_ui(d.q, 0, 1);
     }
@@ -387,28 +405,45 @@ static void check_distance(sample *s, kh_calc *k, const kh_answer *a, size_t i, 
     num_end(&d);
 }
 
-/* What is printed agrees with the status, whatever the decimals. */
-static void check_texts(sample *s, kh_calc *k, const kh_answer *a, size_t i, size_t p, size_t u, kh_unit unit_, kh_period period, const kh_target *t, const ratio *v)
+/* A bound that is a formula, as it is printed. */
+static bool printed_bound(const kh_answer *a, size_t i, size_t p, size_t u, bool high, int decimals, mpq_t out)
 {
     char text[2000];
     kh_error err = KH_ERROR_INIT;
-    for (int decimals = 0; t && !v->why && decimals < 4; decimals++) {
+    kh_dec d;
+    must(kh_answer_bound(a, i, p, u, high, decimals, text, sizeof text, &err), &err);
+    if (!kh_dec_parse(text, strlen(text), &d))
+        return false;
+    dec_q(out, d);
+    return true;
+}
+
+/* What is printed agrees with the status, whatever the decimals. */
+static void check_texts(sample *s, kh_calc *k, const kh_answer *a, size_t i, size_t p, size_t u, kh_unit unit_, kh_period period, const kh_target *t, const limits *b, const ratio *v)
+{
+    char text[2000];
+    kh_error err = KH_ERROR_INIT;
+    for (int decimals = 0; t && !v->why && !b->lo.why && !b->hi.why && decimals < 4; decimals++) {
         kh_dec d;
         mpq_t printed;
+        limits shown;
         must(kh_answer_text(k, a, i, p, u, decimals, text, sizeof text, &err), &err);
         if (!kh_dec_parse(text, strlen(text), &d))
             continue;
         mpq_init(printed);
         dec_q(printed, d);
-        if (meets(t, printed) != meets(t, v->q))
+        limits_of(s, t, unit_, period, &shown);
+        bool read = (!t->lo_by || printed_bound(a, i, p, u, false, decimals, shown.lo.q)) && (!t->hi_by || printed_bound(a, i, p, u, true, decimals, shown.hi.q));
+        if (read && meets(t, &shown, printed) != meets(t, b, v->q))
             differ(s, "the text of a formula", unit_, period, text, v);
+        limits_end(&shown);
         mpq_clear(printed);
     }
 }
 
-static void check_status(sample *s, const kh_figure *f, const kh_target *t, kh_unit u, kh_period p, const ratio *v)
+static void check_status(sample *s, const kh_figure *f, const kh_target *t, const limits *b, kh_unit u, kh_period p, const ratio *v)
 {
-    kh_status decided = status_of(s, t, p, v, s->w->o.today ? s->w->o.today : KH_DAY_MAX), status = decided;
+    kh_status decided = status_of(s, t, b, p, v, s->w->o.today ? s->w->o.today : KH_DAY_MAX), status = decided;
     if (f->reported < f->expected && (decided == KH_ST_MET || decided == KH_ST_NOT_MET))
         status = KH_ST_PARTIAL;
     if (f->decided != decided || f->status != status)
@@ -416,6 +451,19 @@ static void check_status(sample *s, const kh_figure *f, const kh_target *t, kh_u
     if ((f->target == UINT32_MAX) != (t == NULL))
         differ(s, "the target of a formula", u, p, t ? "none" : "one", v);
 }
+
+static bool uses_each(const kh_catalog *c, kh_expr e)
+{
+    if (e == KH_NO_EXPR)
+        return false;
+    const kh_expr_node x = *kh_expr_get(c->exprs, e);
+    if (x.op == KH_X_INDICATOR)
+        return c->indicators[x.ref].each || uses_each(c, c->indicators[x.ref].formula);
+    return uses_each(c, x.a) || uses_each(c, x.b) || uses_each(c, x.c);
+}
+
+/* A formula over what a script gives has that script's doubles in it: where they cancel, it may be off by all its digits. */
+static bool over_each(const kh_catalog *c, const kh_indicator *ind) { return !ind->each && uses_each(c, ind->formula); }
 
 static void check_formulas(sample *s, kh_calc *k, const uint32_t *inds, size_t n)
 {
@@ -435,15 +483,20 @@ static void check_formulas(sample *s, kh_calc *k, const uint32_t *inds, size_t n
                 const kh_indicator *ind = &s->w->c->indicators[inds[i]];
                 kh_expr_node self = {.op = KH_X_INDICATOR, .a = KH_NO_EXPR, .b = KH_NO_EXPR, .c = KH_NO_EXPR, .ref = inds[i]};
                 bool alive = ref_alive(&s->ref, s->units[u], ps[p]);
+                if (over_each(s->w->c, ind))
+                    continue;
                 ref_eval(&s->ref, kh_expr_add(s->w->c->exprs, &self), s->units[u], ps[p], &want);
                 if (!alive)
                     want.why = KH_NO_SUCH_UNIT;
                 same_number(s, "a formula", k, a, i, p, u, s->units[u], ps[p], &want);
                 const kh_figure f = *kh_answer_figure(a, i, p, u);
                 const kh_target *t = alive ? bound_by(s, ind, s->units[u], ps[p]) : NULL;
-                check_status(s, &f, t, s->units[u], ps[p], &want);
-                check_texts(s, k, a, i, p, u, s->units[u], ps[p], t, &want);
-                check_distance(s, k, a, i, p, u, s->units[u], ps[p], t, &want);
+                limits b;
+                limits_of(s, t, s->units[u], ps[p], &b);
+                check_status(s, &f, t, &b, s->units[u], ps[p], &want);
+                check_texts(s, k, a, i, p, u, s->units[u], ps[p], t, &b, &want);
+                check_distance(s, k, a, i, p, u, s->units[u], ps[p], t, &b, &want);
+                limits_end(&b);
                 if (u % 5)
                     continue; /* the worst input of a deep formula is slow to find plainly */
                 uint32_t reported = 0, expected = 0;
@@ -609,14 +662,50 @@ static kh_each *random_each(sample *s)
     return e;
 }
 
-static bool uses_each(const kh_catalog *c, kh_expr e)
+/* A bound that is a formula: any, or the figure's own of another time. */
+static const kh_limit *random_limit(sample *s, uint32_t self)
 {
-    if (e == KH_NO_EXPR)
-        return false;
-    const kh_expr_node x = *kh_expr_get(c->exprs, e);
-    if (x.op == KH_X_INDICATOR)
-        return c->indicators[x.ref].each || uses_each(c, c->indicators[x.ref].formula);
-    return uses_each(c, x.a) || uses_each(c, x.b) || uses_each(c, x.c);
+    kh_catalog *c = s->w->c;
+    kh_expr_node x = {.op = KH_X_INDICATOR, .a = KH_NO_EXPR, .b = KH_NO_EXPR, .c = KH_NO_EXPR, .ref = self};
+    kh_expr own = kh_expr_add(c->exprs, &x), e = random_expr(s, 1 + (int)below(&s->r, 2));
+    if (chance(&s->r, 50)) {
+        static const uint8_t ops[] = {KH_X_PREV, KH_X_SAME_LAST_YEAR, KH_X_TYPICAL_MEAN, KH_X_TYPICAL_MEDIAN};
+        kh_expr_node then = {.op = ops[below(&s->r, 4)], .a = own, .b = KH_NO_EXPR, .c = KH_NO_EXPR, .n = 1 + (int)below(&s->r, 2)};
+        e = chance(&s->r, 30) ? own : kh_expr_add(c->exprs, &then);
+    }
+    if (uses_each(c, e) || c->indicators[self].each)
+        return NULL;
+    kh_limit *l = kh_arena_alloc(c->arena, sizeof *l);
+    l->of = e;
+    return l;
+}
+
+static void random_limits(sample *s, uint32_t ind)
+{
+    kh_indicator *x = &s->w->c->indicators[ind];
+    for (size_t i = 0; i < x->n_targets; i++) {
+        kh_expr_node self = {.op = KH_X_INDICATOR, .a = KH_NO_EXPR, .b = KH_NO_EXPR, .c = KH_NO_EXPR, .ref = ind};
+        if (uses_each(s->w->c, kh_expr_add(s->w->c->exprs, &self)))
+            return; /* what a script gave in another period need not be a decimal, and the two may be equal */
+        if (chance(&s->r, 40))
+            x->targets[i].lo_by = random_limit(s, ind);
+        if (x->targets[i].cmp == KH_BETWEEN && chance(&s->r, 40))
+            x->targets[i].hi_by = random_limit(s, ind);
+    }
+}
+
+/* A script's sum is decided exactly if it has at most 15 digits and is not the little that is left of large numbers. */
+static bool adds_up(const sample *s, const kh_each *each, kh_unit u, kh_period p, const ratio *v)
+{
+    ratio in;
+    bool ok = true;
+    num_start(&in, 0);
+    for (size_t i = 0; i < each->n_inputs; i++) {
+        ref_eval(&s->ref, each->inputs[i], u, p, &in);
+        ok = ok && (in.why || fabs(mpq_get_d(in.q)) <= 4 * fabs(mpq_get_d(v->q)));
+    }
+    num_end(&in);
+    return ok;
 }
 
 /* Bounds that figures lie on exactly: where a comparator is told from the next one. */
@@ -628,16 +717,24 @@ static void move_bounds(sample *s, const uint32_t *inds, size_t n)
     for (size_t i = 0; i < n; i++) {
         kh_target *t = s->w->c->indicators[inds[i]].targets;
         kh_expr_node self = {.op = KH_X_INDICATOR, .a = KH_NO_EXPR, .b = KH_NO_EXPR, .c = KH_NO_EXPR, .ref = inds[i]};
-        if (uses_each(s->w->c, kh_expr_add(s->w->c->exprs, &self)))
-            continue; /* a script adds in doubles: on a decimal bound it may lie either side */
+        const kh_each *each = s->w->c->indicators[inds[i]].each;
+        if (over_each(s->w->c, &s->w->c->indicators[inds[i]]))
+            continue;
         v.why = KH_NOT_REPORTED;
-        for (int tries = 0; v.why && tries < 10; tries++)
-            ref_eval(&s->ref, kh_expr_add(s->w->c->exprs, &self), s->units[below(&s->r, (unsigned)s->n_units)], P(periods[below(&s->r, 3)]), &v);
+        kh_unit u = KH_NO_UNIT;
+        kh_period p = KH_NO_PERIOD;
+        for (int tries = 0; v.why && tries < 10; tries++) {
+            u = s->units[below(&s->r, (unsigned)s->n_units)];
+            p = P(periods[below(&s->r, 3)]);
+            ref_eval(&s->ref, kh_expr_add(s->w->c->exprs, &self), u, p, &v);
+        }
+        if (each && !v.why && !adds_up(s, each, u, p, &v))
+            continue;
         mpz_mul_ui(mpq_numref(v.q), mpq_numref(v.q), 1000);
         if (v.why || chance(&s->r, 40) || !mpz_divisible_p(mpq_numref(v.q), mpq_denref(v.q)))
             continue;
         mpz_divexact(mpq_numref(v.q), mpq_numref(v.q), mpq_denref(v.q));
-        if (!mpz_fits_slong_p(mpq_numref(v.q)))
+        if (!mpz_fits_slong_p(mpq_numref(v.q)) || (each && fabs(mpq_get_d(v.q)) >= 1e15))
             continue;
         t->lo = (kh_dec){mpz_get_si(mpq_numref(v.q)), 3};
         if (kh_dec_cmp(t->hi, t->lo) < 0)
@@ -670,6 +767,7 @@ static unsigned long run(uint64_t seed)
             s.w->c->indicators[inds[i]].each = random_each(&s);
             s.w->c->indicators[inds[i]].formula = KH_NO_EXPR;
         }
+        random_limits(&s, inds[i]);
     }
     make_values(&s, seed % 4 == 0);
     move_bounds(&s, inds, COUNT(inds));
