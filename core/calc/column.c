@@ -31,6 +31,45 @@ void kh_c_column_keep(figures *c)
     c->refs++;
 }
 
+static void copy_array(void *to_, const void *from, size_t n, size_t size)
+{
+    void **to = to_;
+    if (!from)
+        return;
+    kh_free(*to);
+    *to = kh_alloc((n + 1) * size);
+    memcpy(*to, from, n * size);
+}
+
+figures *kh_c_column_only(kh_calc *k, figures *c, const uint8_t *alive)
+{
+    bool same = true;
+    for (size_t i = 0; i < k->n; i++)
+        same &= alive[i] || c->why[i] == KH_NO_SUCH_UNIT;
+    if (same) {
+        kh_c_column_keep(c);
+        return c;
+    }
+    figures *d = kh_c_column_new(k, c->kind);
+    d->scale = c->scale;
+    d->div = c->div;
+    d->most = c->most;
+    d->rel = c->rel;
+    d->decimals = c->decimals;
+    copy_array(&d->m, c->m, k->n, sizeof *c->m);
+    copy_array(&d->cnt, c->cnt, k->n, sizeof *c->cnt);
+    copy_array(&d->v, c->v, k->n, sizeof *c->v);
+    copy_array(&d->e, c->e, k->n, sizeof *c->e);
+    for (size_t i = 0; i < k->n; i++) {
+        d->why[i] = alive[i] ? c->why[i] : (uint8_t)KH_NO_SUCH_UNIT;
+        if (c->kind == COL_RAT && d->why[i] == KH_THERE) {
+            mpq_init(d->q[i]);
+            mpq_set(d->q[i], c->q[i]);
+        }
+    }
+    return d;
+}
+
 void kh_c_column_drop(figures *c)
 {
     if (!c || --c->refs > 0)

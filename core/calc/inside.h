@@ -203,6 +203,7 @@ uint8_t *kh_c_own_present(kh_calc *k, const leaf *l, kh_period p);
 
 /* column.c */
 figures *kh_c_column_new(kh_calc *k, column_kind kind);
+figures *kh_c_column_only(kh_calc *k, figures *c, const uint8_t *alive); /* c where alive, KH_NO_SUCH_UNIT elsewhere; c itself (kept) where that is no difference */
 void kh_c_column_keep(figures *c);
 void kh_c_column_drop(figures *c);
 double kh_c_column_value(const figures *c, uint32_t slot, double *e); /* e may be NULL */

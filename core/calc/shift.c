@@ -147,7 +147,8 @@ static int time_column(kh_calc *k, const kh_expr_node *x, kh_period p, figures *
             kh_c_column_keep(in[got]);
     }
     if (rc == KH_OK && (x->op == KH_X_PREV || x->op == KH_X_SAME_LAST_YEAR)) {
-        *out = in[0];
+        *out = kh_c_column_only(k, in[0], kh_c_span_ready(k, p)->alive);
+        kh_c_column_drop(in[0]);
         return KH_OK;
     }
     if (rc == KH_OK) {
