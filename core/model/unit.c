@@ -49,15 +49,13 @@ void kh_units_free(kh_units *u)
 
 /* ---- codes ---- */
 
-static uint32_t number_of(kh_units *u, const char *code)
+static uint32_t number_of(kh_units *u, const char *code, uint32_t known)
 {
-    size_t len = strlen(code);
-    uint32_t i = kh_map_get(u->codes, code, len);
-    if (i == KH_NONE) {
-        i = (uint32_t)u->n_codes;
-        kh_map_set(u->codes, code, len, i);
-        KH_PUSH(u->first, u->n_codes, u->cap_codes) = KH_NO_UNIT;
-    }
+    if (known != KH_NONE)
+        return known;
+    uint32_t i = (uint32_t)u->n_codes;
+    kh_map_set(u->codes, code, strlen(code), i);
+    KH_PUSH(u->first, u->n_codes, u->cap_codes) = KH_NO_UNIT;
     return i;
 }
 
@@ -123,7 +121,8 @@ const char *kh_units_group(const kh_units *u, kh_unit unit, const char *group)
 
 /* ---- adding ---- */
 
-static int check_new(const kh_units *u, const kh_unit_def *d, kh_error *err)
+/* *known: the number of its code, KH_NONE: a new one. */
+static int check_new(const kh_units *u, const kh_unit_def *d, uint32_t *known, kh_error *err)
 {
     char from[KH_DAY_TEXT], to[KH_DAY_TEXT];
     if (d->kind >= u->n_kinds)
@@ -133,7 +132,7 @@ static int check_new(const kh_units *u, const kh_unit_def *d, kh_error *err)
         kh_day_format(d->to, to);
         return kh_fail_at(err, KH_EUSAGE, d->file, d->line, N_("unit \"%s\" is valid from %s, after its last day %s"), d->code, from, to);
     }
-    uint32_t code = kh_map_get(u->codes, d->code, strlen(d->code));
+    uint32_t code = *known = kh_map_get(u->codes, d->code, strlen(d->code));
     for (kh_unit i = code == KH_NONE ? KH_NO_UNIT : u->first[code]; i != KH_NO_UNIT; i = u->next[i])
         if (u->defs[i].from <= d->to && d->from <= u->defs[i].to)
             return kh_fail_at(err, KH_EUSAGE, d->file, d->line,
@@ -142,14 +141,22 @@ static int check_new(const kh_units *u, const kh_unit_def *d, kh_error *err)
     return KH_OK;
 }
 
+/* The unit before is often of the same file and parent: what it has is shared. */
+static const char *text_of(kh_units *u, const char *text, const char *before)
+{
+    return text && before && strcmp(text, before) == 0 ? before : kh_arena_strdup(u->arena, text);
+}
+
 static kh_unit_def copied(kh_units *u, const kh_unit_def *d)
 {
+    static const kh_unit_def none;
+    const kh_unit_def *before = u->n ? &u->defs[u->n - 1] : &none;
     kh_unit_def own = *d;
     own.code = kh_arena_strdup(u->arena, d->code);
     own.name = kh_arena_strdup(u->arena, d->name);
     own.short_name = kh_arena_strdup(u->arena, d->short_name);
-    own.parent_code = kh_arena_strdup(u->arena, d->parent_code);
-    own.file = kh_arena_strdup(u->arena, d->file);
+    own.parent_code = text_of(u, d->parent_code, before->parent_code);
+    own.file = text_of(u, d->file, before->file);
     own.groups = d->n_groups ? kh_arena_alloc(u->arena, d->n_groups * sizeof *own.groups) : NULL;
     for (size_t i = 0; i < d->n_groups; i++)
         own.groups[i] = (kh_unit_group){kh_arena_strdup(u->arena, d->groups[i].group), kh_arena_strdup(u->arena, d->groups[i].value)};
@@ -168,7 +175,8 @@ static void forget_derived(kh_units *u)
 
 int kh_units_add(kh_units *u, const kh_unit_def *def, kh_unit *out, kh_error *err)
 {
-    int rc = check_new(u, def, err);
+    uint32_t code = KH_NONE;
+    int rc = check_new(u, def, &code, err);
     if (rc != KH_OK)
         return rc;
     kh_unit unit = (kh_unit)u->n;
@@ -178,10 +186,16 @@ int kh_units_add(kh_units *u, const kh_unit_def *def, kh_unit *out, kh_error *er
         u->parent_code = kh_realloc(u->parent_code, u->cap, sizeof *u->parent_code);
     }
     u->defs[u->n++] = copied(u, def);
-    uint32_t code = number_of(u, def->code);
+    code = number_of(u, def->code, code);
     u->next[unit] = u->first[code];
     u->first[code] = unit;
-    u->parent_code[unit] = def->parent_code ? number_of(u, def->parent_code) : KH_NONE;
+    const char *parent = u->defs[unit].parent_code;
+    if (!parent)
+        u->parent_code[unit] = KH_NONE;
+    else if (unit && parent == u->defs[unit - 1].parent_code)
+        u->parent_code[unit] = u->parent_code[unit - 1];
+    else
+        u->parent_code[unit] = number_of(u, parent, kh_map_get(u->codes, parent, strlen(parent)));
     forget_derived(u);
     if (out)
         *out = unit;

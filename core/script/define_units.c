@@ -57,12 +57,14 @@ void kh_define_kind(lua_State *L, const kh_defn *d)
 /* -1 and raises with the nearest: an unknown kind is most often a typo. */
 static uint32_t need_kind(const kh_defn *d, lua_State *L, const char *code, const kh_place *place)
 {
+    const kh_kind *kinds;
+    const char *names[128];
+    size_t n = kh_units_kinds(d->c->units, &kinds), m = 0, units = kh_units_count(d->c->units);
+    if (units && strcmp(kinds[kh_units_def(d->c->units, (kh_unit)(units - 1))->kind].code, code) == 0)
+        return kh_units_def(d->c->units, (kh_unit)(units - 1))->kind; /* mostly that of the unit before */
     uint32_t k = kh_units_kind(d->c->units, code);
     if (k != UINT32_MAX)
         return k;
-    const kh_kind *kinds;
-    const char *names[128];
-    size_t n = kh_units_kinds(d->c->units, &kinds), m = 0;
     for (; m < n && m < 128; m++)
         names[m] = kinds[m].code;
     kh_lua_raise_at(L, place, _("%s: unknown kind \"%s\"%s"), d->what, code, kh_lua_near(L, code, names, m));

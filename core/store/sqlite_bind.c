@@ -55,7 +55,9 @@ static void bind_unit(kh_store *s, kh_units *units, int64_t id, const char *code
     kh_day day = KH_DAY_MIN;
     if (from && !kh_day_parse(from, strlen(from), &day))
         return;
-    kh_unit u = kh_units_find(units, code, day);
+    kh_unit u = (kh_unit)id - 1; /* they were mirrored in their order */
+    if (id > (int64_t)kh_units_count(units) || kh_units_def(units, u)->from != day || strcmp(kh_units_def(units, u)->code, code) != 0)
+        u = kh_units_find(units, code, day);
     if (u == KH_NO_UNIT)
         return;
     kh_unit_def *def = kh_units_def(units, u);
