@@ -235,7 +235,7 @@ damaged: ## damaged stores on a build with sanitizers (ROUNDS=100)
 attacks: tests ## hostile scripts through every way into Lua, time and memory judged as well
 	@BUILD=$(abspath $(BUILD)) ATTACKS=all,strict CMOCKA_MESSAGE_OUTPUT=tap $(BUILD)/tests/script/test_attacks | grep -v '^ok'
 
-faults: all $(FAULT_TOOLS) ## fail the n-th allocation, read, write, sync of whole commands (FAULTS_STEP=1: every n)
+faults: all $(FAULT_TOOLS) ## fail the n-th allocation, read, write, sync of whole commands (FAULTS_STACKS=0 FAULTS_STEP=1: every n)
 	@BUILD=$(abspath $(BUILD)) SOURCE=$(CURDIR) tests/faults/run.sh sweep
 
 kill: all $(FAULT_TOOLS) ## kill -9 at random moments, two writers at once (ROUNDS=100 of each)

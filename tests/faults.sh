@@ -12,7 +12,9 @@ if [ -n "${RUN-}" ] || nm "$BUILD/kehoach" | grep -q __asan_init; then
 fi
 passed=0 failed=0
 sample() {
-    out=$(SOURCE=$here FAULTS_STEP=$1 "$BUILD/tests/faults/faults" "$2" "$3" ${4+"$4"})
+    step=$1
+    shift
+    out=$(SOURCE=$here FAULTS_STEP=$step "$BUILD/tests/faults/faults" "$@")
     printf '%s\n' "$out"
     counts=$(printf '%s\n' "$out" | sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p')
     passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
@@ -21,6 +23,7 @@ for scenario in import compute; do
     sample 1.5 sweep mem-once $scenario
 done
 sample 1.5 sweep mem-good import-row
+sample 1 memory template
 sample 2 sweep read-once compute
 for scenario in import job migration; do
     sample 3 sweep disk-once $scenario

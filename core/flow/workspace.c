@@ -38,7 +38,7 @@ int kh_workspace_find(const char *dir, char **root, kh_error *err)
     char here[PATH_MAX];
     *root = NULL;
     if (!realpath(dir ? dir : ".", here))
-        return kh_fail(err, KH_EUSAGE, "no folder %s: %s", dir ? dir : ".", kh_errno_text(errno));
+        return kh_fail(err, kh_open_code(errno), "no folder %s: %s", dir ? dir : ".", kh_errno_text(errno));
     if (dir) {
         if (!has_kehoach_lua(here))
             return kh_fail(err, KH_EUSAGE, "%s is no workspace: it holds no kehoach.lua; `kehoach init %s` makes one", dir, dir);
@@ -288,7 +288,7 @@ static int resolve(const char *full, bool may_be_new, char real[PATH_MAX], kh_er
     if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || lstat(full, &link) == 0)
         rc = kh_fail(err, KH_EUSAGE, "%s is no name for a new file", full);
     else if (!realpath(slash ? (*copy ? copy : "/") : ".", folder))
-        rc = kh_fail(err, KH_EUSAGE, "no folder %s: %s", slash ? copy : ".", kh_errno_text(errno));
+        rc = kh_fail(err, kh_open_code(errno), "no folder %s: %s", slash ? copy : ".", kh_errno_text(errno));
     else if (snprintf(real, PATH_MAX, "%s/%s", folder, name) >= PATH_MAX)
         rc = kh_fail(err, KH_EUSAGE, "the path %s is too long", full);
     kh_free(copy);

@@ -74,7 +74,7 @@ static int open_folders(kh_inbox *in, kh_error *err)
     in->top = open(in->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (in->top < 0) {
         int why = errno;
-        return kh_fail(err, KH_EUSAGE, N_("cannot open the drop folder %s: %s"), in->folder, kh_errno_text(why));
+        return kh_fail(err, kh_open_code(why), N_("cannot open the drop folder %s: %s"), in->folder, kh_errno_text(why));
     }
     if ((rc = open_sub(in, ".taken", 0700, &in->taken, err)) != KH_OK || (rc = open_sub(in, "done", 0777, &in->done, err)) != KH_OK ||
         (rc = open_sub(in, "refused", 0777, &in->refused, err)) != KH_OK)

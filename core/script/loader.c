@@ -257,7 +257,7 @@ static int find_files(const char *root, const char *folder, int depth, files *f,
     DIR *d = opendir(path);
     int rc = KH_OK;
     if (!d) {
-        rc = kh_fail(err, KH_EUSAGE, "cannot read the folder of scripts %s: %s", folder, kh_errno_text(errno));
+        rc = kh_fail(err, kh_open_code(errno), "cannot read the folder of scripts %s: %s", folder, kh_errno_text(errno));
         kh_free(path);
         return rc;
     }

@@ -5,7 +5,10 @@
  * each the store is the one before or the one after, and the same command run
  * again completes.
  *
- *   faults sweep KIND [SCENARIO]   KIND: mem-once mem-good disk-once disk-good read-once kill half
+ *   faults memory [SCENARIO]       every allocation of the command fails, once, and with all that follow: a child is forked at
+ *                                  each (shim.c), so that a point costs a few milliseconds. From one call stack only FAULTS_STACKS
+ *                                  times (1); FAULTS_STACKS=0: every single one
+ *   faults sweep KIND [SCENARIO]   the command is run anew for each fault: mem-once mem-good disk-once disk-good read-once kill half
  *   faults kill ROUNDS [SCENARIO]  kill -9 at random moments, of the supervisor or of the worker
  *   faults two ROUNDS              two writers at once
  *   faults damaged ROUNDS          stores with flipped bits, torn off or with foreign pages; on a build with sanitizers
@@ -18,6 +21,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -28,6 +32,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -76,7 +81,7 @@ static const scenario scenarios[] = {
 static char home[] = "/dev/shm/kehoach-faults-XXXXXX", base[128], work[128], seen[128], pristine[128];
 static char program[4096], shim[4096];
 static kh_fault_page *page;
-static unsigned passed, failed, struck, said, in_xlsx;
+static unsigned passed, failed, struck, said;
 static const scenario *sc;
 static const char *doing;
 static unsigned limit_s; /* what runs longer has hung */
@@ -102,6 +107,13 @@ static void die(const char *what)
 {
     fprintf(stderr, "%s: %s\n", what, strerror(errno));
     exit(1);
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* --- folders ------------------------------------------------------------------ */
@@ -187,7 +199,8 @@ static int split(const char *command, char *buf, char **argv)
     return n;
 }
 
-static pid_t start(const char *dir, const char *command, const char *fault)
+/* What it prints goes to files of these names in `home`, appended. */
+static pid_t start_into(const char *dir, const char *command, const char *fault, const char *out, const char *err)
 {
     char line[1600], buf[1600], *argv[ARGS + 8];
     snprintf(line, sizeof line, "kehoach -C %s --lang en %s", dir, command);
@@ -197,10 +210,10 @@ static pid_t start(const char *dir, const char *command, const char *fault)
         die("fork");
     if (pid == 0) {
         char path[256];
-        snprintf(path, sizeof path, "%s/stdout", home);
-        dup2(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600), 1);
-        snprintf(path, sizeof path, "%s/stderr", home);
-        dup2(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600), 2);
+        snprintf(path, sizeof path, "%s/%s", home, out);
+        dup2(open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND, 0600), 1);
+        snprintf(path, sizeof path, "%s/%s", home, err);
+        dup2(open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND, 0600), 2);
         dup2(open("/dev/null", O_RDONLY), 0);
         for (int fd = 3; fd < 20; fd++)
             close(fd);
@@ -215,7 +228,12 @@ static pid_t start(const char *dir, const char *command, const char *fault)
     return pid;
 }
 
-static void slurp(const char *name, char out[OUT])
+static pid_t start(const char *dir, const char *command, const char *fault)
+{
+    return start_into(dir, command, fault, "stdout", "stderr");
+}
+
+static size_t slurp(const char *name, char out[OUT])
 {
     char path[256];
     snprintf(path, sizeof path, "%s/%s", home, name);
@@ -224,13 +242,16 @@ static void slurp(const char *name, char out[OUT])
     out[n < 0 ? 0 : n] = '\0';
     if (fd >= 0)
         close(fd);
+    return n < 0 ? 0 : (size_t)n;
 }
+
+static pid_t live; /* a command that waits for its turn meanwhile */
 
 /* We are the reaper of what a killed supervisor leaves, so that a worker's end can be waited for. */
 static int finish(pid_t pid)
 {
     int status = -1, s;
-    for (pid_t r; (r = waitpid(-1, &s, 0)) > 0 || errno == EINTR;)
+    for (pid_t r; (r = waitpid(live ? pid : -1, &s, 0)) > 0 || errno == EINTR;)
         if (r == pid)
             status = s;
     return status < 0 ? -1 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -238,7 +259,8 @@ static int finish(pid_t pid)
 
 static void run(const char *dir, const char *command, const char *fault, outcome *o)
 {
-    memset(page, 0, sizeof *page);
+    page->count = page->hits = 0;
+    memset(page->asked, 0, sizeof page->asked);
     o->status = finish(start(dir, command, fault));
     slurp("stdout", o->out);
     slurp("stderr", o->err);
@@ -320,9 +342,43 @@ static uint64_t contents(const char *dir)
     return h;
 }
 
+/* All files of a folder by name and content, but for the log's index and temporary files, which a new start makes or leaves. */
+static uint64_t files(const char *dir)
+{
+    struct dirent **list;
+    uint64_t h = 14695981039346656037ULL;
+    int n = scandir(dir, &list, NULL, alphasort);
+    for (int i = 0; i < n; i++) {
+        char path[4096];
+        struct stat st;
+        size_t len = strlen(list[i]->d_name);
+        const char *end = len > 4 ? list[i]->d_name + len - 4 : "";
+        snprintf(path, sizeof path, "%s/%s", dir, list[i]->d_name);
+        if (strcmp(list[i]->d_name, ".") != 0 && strcmp(list[i]->d_name, "..") != 0 && strcmp(end, ".tmp") != 0 && strcmp(end, "-shm") != 0 && stat(path, &st) == 0) {
+            h = mix(h, list[i]->d_name, len);
+            if (S_ISDIR(st.st_mode)) {
+                uint64_t inner = files(path);
+                h = mix(h, &inner, sizeof inner);
+            } else if (st.st_size > 0) {
+                int fd = open(path, O_RDONLY);
+                void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+                if (p == MAP_FAILED)
+                    die(path);
+                h = mix(h, p, (size_t)st.st_size);
+                munmap(p, (size_t)st.st_size);
+                close(fd);
+            }
+        }
+        free(list[i]);
+    }
+    if (n >= 0)
+        free(list);
+    return h;
+}
+
 /* --- a scenario ------------------------------------------------------------------ */
 
-static uint64_t before, after;
+static uint64_t before, after, after_files; /* of the store; of all files */
 static outcome ref, got;
 
 /* Runs a statement, or says what was wrong with it. */
@@ -410,6 +466,7 @@ static bool prepare(const scenario *s)
         return false;
     }
     after = contents(work);
+    after_files = files(work);
     return true;
 }
 
@@ -433,50 +490,46 @@ static unsigned leftovers(const char *path)
     return n;
 }
 
-static void check_store(const char *when, bool must_be_new)
+static void check_store(const char *dir, const char *when, bool must_be_new)
 {
-    uint64_t h = contents(work);
+    uint64_t h = contents(dir);
     if (h != after && (must_be_new || (h != before && !sc->stages)))
         bad("%s: the store is neither as before nor as after", when);
 }
 
-static void run_again(void)
+static void run_again(const char *dir)
 {
-    run(work, sc->command, NULL, &got);
+    run(dir, sc->command, NULL, &got);
     /* what was already done is a fault of its own for these */
     bool done_before = (strcmp(sc->name, "lock") == 0 || strcmp(sc->name, "withdraw") == 0) && got.status == 2;
     bool copied = strcmp(sc->name, "backup") == 0 && got.status == 2 && strstr(got.err, "there already");
     if (got.status != sc->status && !done_before && !copied)
         bad("run again: status %d: %s", got.status, got.err);
-    check_store("run again", true);
+    check_store(dir, "run again", true);
 }
 
 static void judge(bool died)
 {
     unsigned had = failed;
     if (!died) {
-        if (strstr(got.err, "crashed") && strstr(page->asked, "xlsxwriter")) {
-            in_xlsx++; /* libxlsxwriter does not look at all of its allocations; the supervisor says what it is */
-            if (got.status != 3 && got.status != 4)
-                bad("status %d: %s", got.status, got.err);
-        } else if (strstr(got.err, "crashed") || strstr(got.err, "without protection") || got.status > 128)
+        if (strstr(got.err, "crashed") || strstr(got.err, "without protection") || got.status > 128)
             bad("status %d: %s", got.status, got.err);
         else if (got.status == sc->status) {
             if (sc->status == 0 && strcmp(got.out, ref.out) != 0)
                 bad("status %d, and yet another output: %s", got.status, got.out);
-            check_store("done", true);
+            check_store(work, "done", true);
         } else if (got.status != 3 && got.status != 4)
             bad("status %d: %s", got.status, got.err);
         else if (!got.err[0])
             bad("status %d without a word", got.status);
     }
-    check_store("after the fault", false);
+    check_store(work, "after the fault", false);
     if (failed != had && getenv("KEEP")) {
         printf("kept: %s\n%s%s", work, got.out, got.err);
         exit(1);
     }
     if (failed == had)
-        run_again();
+        run_again(work);
     passed += failed == had;
 }
 
@@ -523,14 +576,308 @@ static void sweep(const char *kind)
         bad("no fault and status %d: %s", got.status, got.err);
 }
 
-/* --- random kills ------------------------------------------------------------------ */
+/* --- a child at each allocation -------------------------------------------------------- */
 
-static double now(void)
+/* The workspace at a point of the run, to be put back after each child. Each file is held by a second name as well, so
+   that what the parent has open stays the same file. */
+typedef struct kept { char path[300]; bool dir; ino_t inode; size_t len, room; unsigned char *bytes; } kept;
+enum { KEPT = 256 };
+static kept snap[KEPT];
+static size_t n_snap;
+
+static void link_name(size_t i, char *out, size_t room) { snprintf(out, room, "%s/links/%zu", home, i); }
+
+static bool is_index(const char *path)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+    size_t n = strlen(path);
+    return n > 4 && strcmp(path + n - 4, "-shm") == 0;
 }
+
+static size_t read_whole(const char *path, unsigned char **bytes, size_t *room)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY);
+    if (fd < 0 || fstat(fd, &st) != 0)
+        die(path);
+    size_t n = (size_t)st.st_size;
+    if (n > *room && !(*bytes = realloc(*bytes, *room = n)))
+        die("realloc");
+    if (read(fd, *bytes, n) != (ssize_t)n)
+        die(path);
+    close(fd);
+    return n;
+}
+
+static void take_snapshot(const char *dir)
+{
+    DIR *d = opendir(dir);
+    if (!d)
+        die(dir);
+    for (struct dirent *e; (e = readdir(d));) {
+        char link_path[300];
+        struct stat st;
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        if (n_snap == KEPT) {
+            fprintf(stderr, "more than %d files in a workspace\n", KEPT);
+            exit(1);
+        }
+        kept *k = &snap[n_snap];
+        snprintf(k->path, sizeof k->path, "%s/%s", dir, e->d_name);
+        if (stat(k->path, &st) != 0)
+            die(k->path);
+        k->dir = S_ISDIR(st.st_mode);
+        k->inode = st.st_ino;
+        link_name(n_snap++, link_path, sizeof link_path);
+        unlink(link_path);
+        if (k->dir)
+            take_snapshot(k->path);
+        else if (link(k->path, link_path) != 0)
+            die(link_path);
+        else
+            k->len = read_whole(k->path, &k->bytes, &k->room);
+    }
+    closedir(d);
+}
+
+static bool in_snapshot(const char *path)
+{
+    for (size_t i = 0; i < n_snap; i++)
+        if (strcmp(snap[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+static void remove_new(const char *dir)
+{
+    DIR *d = opendir(dir);
+    for (struct dirent *e; d && (e = readdir(d));) {
+        char path[4096];
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
+        if (!in_snapshot(path))
+            remove_tree(path);
+        else if (e->d_type == DT_DIR)
+            remove_new(path);
+    }
+    if (d)
+        closedir(d);
+}
+
+static void put_back(void)
+{
+    static unsigned char *bytes;
+    static size_t room;
+    for (size_t i = 0; i < n_snap; i++) {
+        kept *k = &snap[i];
+        struct stat st;
+        char from[300];
+        if (k->dir) {
+            mkdir(k->path, 0755);
+            continue;
+        }
+        if (stat(k->path, &st) != 0 || st.st_ino != k->inode) {
+            link_name(i, from, sizeof from);
+            unlink(k->path);
+            if (link(from, k->path) != 0)
+                die(k->path);
+        }
+        if (is_index(k->path) || (read_whole(k->path, &bytes, &room) == k->len && memcmp(bytes, k->bytes, k->len) == 0))
+            continue; /* the index the parent puts back itself */
+        int fd = open(k->path, O_WRONLY);
+        if (fd < 0 || pwrite(fd, k->bytes, k->len, 0) != (ssize_t)k->len || ftruncate(fd, (off_t)k->len) != 0)
+            die(k->path);
+        close(fd);
+    }
+    remove_new(work);
+}
+
+/* States of the workspace that were judged already, by the files and by whether the command said that it was done. */
+static struct { uint64_t files; bool done, sound; } judged[4096];
+static size_t n_judged;
+static unsigned states, leaked, tolerated, refused;
+
+static bool judge_state(uint64_t now, bool done)
+{
+    static char probe[160];
+    unsigned had = failed;
+    if (now == after_files)
+        return true;
+    for (size_t i = 0; i < n_judged; i++)
+        if (judged[i].files == now && judged[i].done == done)
+            return judged[i].sound;
+    states++;
+    snprintf(probe, sizeof probe, "%s/probe", home);
+    remove_tree(probe);
+    copy_tree(work, probe);
+    char index[200];
+    snprintf(index, sizeof index, "%s/kehoach.db-shm", probe);
+    unlink(index);
+    if (done) {
+        check_store(probe, "done", true);
+        char a[200], b[200];
+        snprintf(a, sizeof a, "%s/out", probe);
+        snprintf(b, sizeof b, "%s/out-after", home);
+        if (files(a) != files(b))
+            bad("done, and yet other files");
+    } else {
+        check_store(probe, "after the fault", false);
+        char asked[sizeof page->asked];
+        long count = page->count, hits = page->hits;
+        memcpy(asked, page->asked, sizeof asked);
+        outcome *keep = malloc(sizeof *keep);
+        if (!keep)
+            die("malloc");
+        *keep = got;
+        run_again(probe);
+        got = *keep;
+        free(keep);
+        page->count = count, page->hits = hits;
+        memcpy(page->asked, asked, sizeof asked);
+    }
+    if (n_judged < sizeof judged / sizeof *judged) {
+        judged[n_judged].files = now;
+        judged[n_judged].done = done;
+        judged[n_judged++].sound = failed == had;
+    }
+    return failed == had;
+}
+
+static void judge_child(uint64_t files_now)
+{
+    unsigned had = failed;
+    int s = page->status, status = WIFEXITED(s) ? WEXITSTATUS(s) : 128 + WTERMSIG(s);
+    bool died = status > 128 || strstr(got.err, "crashed");
+    got.status = status;
+    if (status == KH_LEAK || strstr(got.err, "LeakSanitizer")) {
+        leaked++;
+        bad("leak: %s", got.err);
+    } else if (died || strstr(got.err, "without protection") || strstr(got.err, "Sanitizer") || strstr(got.err, "runtime error")) {
+        bad("status %d, asked by %s: %s", status, page->asked, got.err);
+    } else if (status == sc->status) {
+        tolerated++;
+        if (strcmp(got.out, ref.out) != 0)
+            bad("status %d, and yet another output: %s", status, got.out);
+        if (!judge_state(files_now, true) && failed == had)
+            bad("done, in a state that was bad before");
+    } else if (status != 3 && status != 4)
+        bad("status %d: %s", status, got.err);
+    else {
+        refused++;
+        if (!got.err[0])
+            bad("status %d without a word", status);
+        if (!judge_state(files_now, false) && failed == had)
+            bad("ended, in a state that was bad before");
+    }
+    if (failed != had && getenv("KEEP")) {
+        printf("kept: %s\n%s%s", work, got.out, got.err);
+        kill(page->child, SIGKILL);
+        exit(1);
+    }
+    passed += failed == had;
+}
+
+/* Waits for the command's next turn; false: it has ended. */
+static bool next_turn(pid_t pid, int *status)
+{
+    static double since;
+    int turn, s;
+    since = now();
+    while ((turn = __atomic_load_n(&page->turn, __ATOMIC_SEQ_CST)) == KH_TURN_RUN) {
+        struct timespec t = {.tv_nsec = 50000000};
+        syscall(SYS_futex, &page->turn, FUTEX_WAIT, KH_TURN_RUN, &t, NULL, 0);
+        if (waitpid(pid, &s, WNOHANG) == pid) {
+            *status = WIFEXITED(s) ? WEXITSTATUS(s) : 128 + WTERMSIG(s);
+            return false;
+        }
+        if (now() - since > 120 && page->child) {
+            bad("a child hangs");
+            kill(page->child, SIGKILL);
+            since = now();
+        }
+    }
+    return true;
+}
+
+static void go_on(void)
+{
+    __atomic_store_n(&page->turn, KH_TURN_RUN, __ATOMIC_SEQ_CST);
+    syscall(SYS_futex, &page->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static void truncate_to(const char *name, size_t n)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", home, name);
+    if (truncate(path, (off_t)n) != 0)
+        die(path);
+}
+
+static void sweep_memory(void)
+{
+    static char scrap[OUT];
+    const char *stacks = getenv("FAULTS_STACKS");
+    char fault[32], from[200], to[200];
+    long steps = -1;
+    int status = -1;
+    uint64_t files_now = 0;
+    unsigned begun[] = {failed, states, tolerated, refused, leaked}, left = 0;
+    double t = now();
+    doing = "memory";
+    snprintf(from, sizeof from, "%s/out", work);
+    snprintf(to, sizeof to, "%s/out-after", home);
+    remove_tree(to);
+    copy_tree(from, to);
+    restore();
+    n_judged = 0;
+    memset(page, 0, sizeof *page);
+    snprintf(fault, sizeof fault, "fork:%ld", stacks ? atol(stacks) : 1);
+    live = start_into(work, sc->command, fault, "live-out", "live-err");
+    while (next_turn(live, &status)) {
+        n_now = page->count;
+        if (page->turn == KH_TURN_POINT) {
+            n_snap = 0;
+            take_snapshot(work);
+            files_now = files(work);
+            steps = page->steps;
+            judge_state(files_now, false); /* as if it ended here */
+        } else {
+            bool touched = page->steps != steps;
+            slurp("live-out", got.out);
+            size_t n = slurp("live-err", scrap);
+            memcpy(got.err, scrap + page->err, n - (size_t)page->err + 1); /* its own words */
+            left += touched && leftovers(work) > 0;
+            judge_child(touched ? files(work) : files_now);
+            if (touched)
+                put_back();
+            truncate_to("live-out", (size_t)page->out);
+            truncate_to("live-err", (size_t)page->err);
+        }
+        go_on();
+    }
+    live = 0;
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        ;
+    refused += (unsigned)page->ended;
+    passed += (unsigned)page->ended;
+    struck += 2 * (unsigned)page->hits;
+    slurp("live-out", got.out);
+    slurp("live-err", got.err);
+    if (status != sc->status || strcmp(got.out, ref.out) != 0)
+        bad("at the end: status %d: %s%s", status, got.err, got.out);
+    if (files(work) != after_files) {
+        check_store(work, "at the end", true);
+        snprintf(from, sizeof from, "%s/out", work);
+        if (files(from) != files(to))
+            bad("at the end: other files than undisturbed");
+    }
+    printf("%-18s memory     %6ld of %6ld allocations, %6ld faults: %6u ended with a message, %5u done all the same, %u failed, %u leaks; %u states judged; %u left a temporary file; %.0f s\n",
+           sc->name, page->hits, page->count, 2 * page->hits, refused - begun[3], tolerated - begun[2], failed - begun[0], leaked - begun[4], states - begun[1], left, now() - t);
+    fflush(stdout);
+}
+
+/* --- random kills ------------------------------------------------------------------ */
 
 static pid_t child_of(pid_t pid)
 {
@@ -719,6 +1066,8 @@ static void set_up(void)
     snprintf(seen, sizeof seen, "%s/seen", home);
     snprintf(path, sizeof path, "%s/tests/faults/workspace", source);
     copy_tree(path, pristine);
+    snprintf(path, sizeof path, "%s/links", home);
+    mkdir(path, 0700);
     snprintf(path, sizeof path, "%s/page", home);
     int fd = open(path, O_RDWR | O_CREAT, 0600);
     if (fd < 0 || ftruncate(fd, sizeof *page) != 0 || (page = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)) == MAP_FAILED)
@@ -732,28 +1081,30 @@ static void set_up(void)
 
 int main(int argc, char **argv)
 {
-    const char *what = argc > 2 ? argv[1] : "";
-    if (strcmp(what, "sweep") != 0 && strcmp(what, "kill") != 0 && strcmp(what, "two") != 0 && strcmp(what, "damaged") != 0) {
-        fprintf(stderr, "faults sweep KIND [SCENARIO] | kill ROUNDS [SCENARIO] | two ROUNDS | damaged ROUNDS\n");
+    const char *what = argc > 2 || (argc > 1 && strcmp(argv[1], "memory") == 0) ? argv[1] : "";
+    bool memory = strcmp(what, "memory") == 0;
+    const char *only = argc > 3 - memory ? argv[3 - memory] : NULL;
+    if (!memory && strcmp(what, "sweep") != 0 && strcmp(what, "kill") != 0 && strcmp(what, "two") != 0 && strcmp(what, "damaged") != 0) {
+        fprintf(stderr, "faults memory [SCENARIO] | sweep KIND [SCENARIO] | kill ROUNDS [SCENARIO] | two ROUNDS | damaged ROUNDS\n");
         return 2;
     }
     srandom((unsigned)time(NULL));
     set_up();
-    bool commands = strcmp(what, "sweep") == 0 || strcmp(what, "kill") == 0;
+    bool commands = memory || strcmp(what, "sweep") == 0 || strcmp(what, "kill") == 0;
     if (strcmp(what, "two") == 0)
         two(atol(argv[2]));
     else if (!commands)
         damaged(atol(argv[2]));
     for (size_t i = 0; commands && i < N_SCENARIOS; i++) {
-        if ((argc > 3 && strcmp(argv[3], scenarios[i].name) != 0) || !prepare(&scenarios[i]))
+        if ((only && strcmp(only, scenarios[i].name) != 0) || !prepare(&scenarios[i]))
             continue;
-        if (strcmp(what, "sweep") == 0)
+        if (memory)
+            sweep_memory();
+        else if (strcmp(what, "sweep") == 0)
             sweep(argv[2]);
         else
             kills(atol(argv[2]));
     }
-    if (in_xlsx)
-        printf("%u crashed the worker within libxlsxwriter\n", in_xlsx);
     printf("%u faults struck\n%u passed, %u failed\n", struck, passed, failed);
     remove_tree(home);
     return failed != 0;

@@ -6,6 +6,7 @@ faults=$BUILD/tests/faults/faults
 status=0
 case $1 in
 sweep)
+    "$faults" memory || status=1
     for kind in mem-once mem-good read-once disk-once disk-good kill half; do
         "$faults" sweep $kind || status=1
     done

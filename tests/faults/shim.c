@@ -12,22 +12,34 @@
  *   KH_FAULT=read:N:once     the N-th open for reading or read
  *   KH_FAULT=disk:N:kill     the process is killed (signal 9) before that step
  *   KH_FAULT=disk:N:half     a write is done by half, then the process is killed
+ *   KH_FAULT=fork:K          at each allocation two children are forked, one in which it fails once and one in which it and
+ *                            all that follow fail; the parent goes on untouched. K > 0: from one call stack only K times
  *   KH_FAULT_PAGE=FILE       struct kh_fault_page
  *
- * And nobody sleeps.
+ * Nobody sleeps, the clocks stand still and random numbers are zeros, so that two runs make the same bytes.
+ *
+ * In a forked child locks are always granted: those that the parent holds are not
+ * inherited, and nobody else is there. The seccomp filter, which knows the worker
+ * by its process number, is left out then. On a build with the address sanitizer
+ * a child looks for leaks before it ends, and ends with KH_LEAK if there is one.
  */
 #include "faults.h"
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,13 +48,21 @@ void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *p, size_t n);
 void *__libc_memalign(size_t align, size_t n);
 
-enum kind { NONE, MEM, DISK, READ };
+/* The allocator: the C library's, or the sanitizer's where the program has one. */
+static void *(*next_malloc)(size_t) = __libc_malloc;
+static void *(*next_calloc)(size_t, size_t) = __libc_calloc;
+static void *(*next_realloc)(void *, size_t) = __libc_realloc;
+static void *(*next_memalign)(size_t, size_t) = __libc_memalign;
+static int (*find_leaks)(void);
+
+enum kind { NONE, MEM, DISK, READ, FORK };
 enum mode { ONCE, GOOD, KILL, HALF };
 
 static kh_fault_page own, *page = &own;
 static enum kind kind;
 static enum mode mode;
 static long at;
+static int child; /* forked at a fault: 1 it was the only one, 2 all that follow fail as well */
 
 __attribute__((constructor)) static void begin(void)
 {
@@ -57,6 +77,13 @@ __attribute__((constructor)) static void begin(void)
     }
     if (!want)
         return;
+    if (strncmp(want, "fork:", 5) == 0) {
+        void *frames[2];
+        backtrace(frames, 2); /* which loads a library at first */
+        kind = FORK;
+        at = strtol(want + 5, NULL, 10);
+        return;
+    }
     kind = strncmp(want, "mem:", 4) == 0 ? MEM : strncmp(want, "disk:", 5) == 0 ? DISK : strncmp(want, "read:", 5) == 0 ? READ : NONE;
     char *rest;
     at = strtol(strchr(want, ':') + 1, &rest, 10);
@@ -72,6 +99,8 @@ static void end_here(void)
 /* Does this step fail? With KILL it does not come back. */
 static int fails(enum kind what)
 {
+    if (kind == FORK && what == DISK)
+        __atomic_add_fetch(&page->steps, 1, __ATOMIC_SEQ_CST);
     if (what != kind)
         return 0;
     long n = __atomic_add_fetch(&page->count, 1, __ATOMIC_SEQ_CST);
@@ -83,10 +112,159 @@ static int fails(enum kind what)
     return 1;
 }
 
+/* --- a child at each allocation ------------------------------------------------- */
+
+static void take_turn(int turn)
+{
+    __atomic_store_n(&page->turn, turn, __ATOMIC_SEQ_CST);
+    syscall(SYS_futex, &page->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
+    while (__atomic_load_n(&page->turn, __ATOMIC_SEQ_CST) == turn)
+        syscall(SYS_futex, &page->turn, FUTEX_WAIT, turn, NULL, NULL, 0);
+}
+
+/* Has this call stack been met `at` times? */
+static int known_stack(void)
+{
+    enum { DEPTH = 14, PLACES = 1 << 18 };
+    static struct { unsigned long hash; long times; } seen[PLACES];
+    void *frames[DEPTH];
+    unsigned long hash = 14695981039346656037UL;
+    int n = backtrace(frames, DEPTH);
+    for (int i = 2; i < n; i++)
+        hash = (hash ^ (unsigned long)frames[i]) * 1099511628211UL;
+    unsigned long i = hash >> 20 & (PLACES - 1);
+    while (seen[i].hash && seen[i].hash != hash)
+        i = (i + 1) & (PLACES - 1);
+    seen[i].hash = hash;
+    return seen[i].times++ >= at;
+}
+
+enum { FILES = 64 };
+
+/* What parent and child share of a file that has no name any more or is written in order: where it stands, how long it is. */
+static void keep_offsets(off_t offset[FILES], off_t size[FILES])
+{
+    for (int fd = 0; fd < FILES; fd++) {
+        struct stat st;
+        offset[fd] = -1;
+        if (syscall(SYS_fstat, fd, &st) == 0 && S_ISREG(st.st_mode)) {
+            offset[fd] = syscall(SYS_lseek, fd, 0, SEEK_CUR);
+            size[fd] = st.st_nlink == 0 ? st.st_size : -1;
+        }
+    }
+}
+
+static void restore_offsets(const off_t offset[FILES], const off_t size[FILES])
+{
+    for (int fd = 0; fd < FILES; fd++) {
+        if (offset[fd] < 0)
+            continue;
+        syscall(SYS_lseek, fd, offset[fd], SEEK_SET);
+        if (size[fd] >= 0)
+            syscall(SYS_ftruncate, fd, size[fd]);
+    }
+}
+
+static off_t length(int fd)
+{
+    struct stat st;
+    return syscall(SYS_fstat, fd, &st) == 0 ? st.st_size : 0;
+}
+
+/* SQLite's index of its log is memory that parent and child share. */
+enum { INDEX = 1 << 16 };
+static int index_fd = -1;
+static char no_index[1], *index_at = no_index, index_kept[INDEX];
+static size_t index_len;
+
+static void *map(void *where, size_t n, int prot, int flags, int fd, off_t off)
+{
+    void *p = (void *)syscall(SYS_mmap, where, n, prot, flags, fd, off);
+    if (kind == FORK && fd >= 0 && fd == index_fd && p != MAP_FAILED && off == 0 && n <= INDEX)
+        index_at = p, index_len = n;
+    return p;
+}
+void *mmap(void *where, size_t n, int prot, int flags, int fd, off_t off) { return map(where, n, prot, flags, fd, off); }
+void *mmap64(void *where, size_t n, int prot, int flags, int fd, off_t off) { return map(where, n, prot, flags, fd, off); }
+
+static int unmap(void *p, size_t n)
+{
+    if (p == (void *)index_at)
+        index_at = no_index, index_len = 0;
+    return (int)syscall(SYS_munmap, p, n);
+}
+int munmap(void *p, size_t n) { return unmap(p, n); }
+
+/* 1 in the child. */
+static int fork_here(void)
+{
+    static int busy;
+    static long noted = -1;
+    off_t offset[FILES], size[FILES];
+    if (busy)
+        return 0;
+    busy = 1;
+    int saved = errno;
+    page->count++;
+    if (at && known_stack()) {
+        busy = 0;
+        errno = saved;
+        return 0;
+    }
+    page->hits++;
+    if (page->steps != noted)
+        take_turn(KH_TURN_POINT);
+    noted = page->steps;
+    for (int good = 0; good < 2; good++) {
+        off_t out = length(1), err = length(2);
+        keep_offsets(offset, size);
+        memcpy(index_kept, index_at, index_len);
+        page->child = 0;
+        /* not by fork(): the C library must go on to believe that this thread holds what it has locked */
+        int pid = (int)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+        if (pid == 0) {
+            syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+            page->child = (int)syscall(SYS_getpid);
+            child = 1 + good;
+            busy = 0;
+            return 1;
+        }
+        while (syscall(SYS_wait4, pid, &page->status, 0, NULL) < 0 && errno == EINTR)
+            ;
+        int s = page->status;
+        if (page->steps == noted && WIFEXITED(s) && (WEXITSTATUS(s) == 3 || WEXITSTATUS(s) == 4) && length(2) > err) {
+            page->ended++;
+            syscall(SYS_ftruncate, 1, out);
+            syscall(SYS_ftruncate, 2, err);
+        } else {
+            page->out = out, page->err = err;
+            take_turn(KH_TURN_DONE);
+            page->steps = noted;
+        }
+        restore_offsets(offset, size);
+        memcpy(index_at, index_kept, index_len);
+    }
+    busy = 0;
+    errno = saved;
+    return 0;
+}
+
+/* --- memory ------------------------------------------------------------------------ */
+
 static int no_memory(void *caller)
 {
     Dl_info info;
-    if (!fails(MEM))
+    if (kind == FORK) {
+        if (child == 1 || (!child && !fork_here()))
+            return 0;
+        if (child == 2) {
+            static int told;
+            if (told++) {
+                errno = ENOMEM;
+                return 1;
+            }
+        }
+    } else if (!fails(MEM))
         return 0;
     if (dladdr(caller, &info) && info.dli_fname)
         strncpy(page->asked, info.dli_fname, sizeof page->asked - 1);
@@ -94,14 +272,44 @@ static int no_memory(void *caller)
     return 1;
 }
 
-void *malloc(size_t n) { return no_memory(__builtin_return_address(0)) ? NULL : __libc_malloc(n); }
-void *calloc(size_t n, size_t size) { return no_memory(__builtin_return_address(0)) ? NULL : __libc_calloc(n, size); }
-void *realloc(void *p, size_t n) { return n && no_memory(__builtin_return_address(0)) ? NULL : __libc_realloc(p, n); }
-void *memalign(size_t align, size_t n) { return no_memory(__builtin_return_address(0)) ? NULL : __libc_memalign(align, n); }
-void *aligned_alloc(size_t align, size_t n) { return no_memory(__builtin_return_address(0)) ? NULL : __libc_memalign(align, n); }
+/* Before it is known whose allocator to ask: never freed. */
+static void *early(size_t n)
+{
+    static char bytes[16384] __attribute__((aligned(16)));
+    static size_t used;
+    void *p = bytes + used;
+    used += (n + 15) / 16 * 16;
+    return used <= sizeof bytes ? p : NULL;
+}
+
+static int looking; /* for the sanitizer's allocator: dlsym may want memory */
+
+static void find_allocator(void)
+{
+    static int done;
+    if (done)
+        return;
+    done = looking = 1;
+    if (dlsym(RTLD_DEFAULT, "__asan_init")) {
+        next_malloc = (void *(*)(size_t))dlsym(RTLD_NEXT, "malloc");
+        next_calloc = (void *(*)(size_t, size_t))dlsym(RTLD_NEXT, "calloc");
+        next_realloc = (void *(*)(void *, size_t))dlsym(RTLD_NEXT, "realloc");
+        next_memalign = (void *(*)(size_t, size_t))dlsym(RTLD_NEXT, "memalign");
+        find_leaks = (int (*)(void))dlsym(RTLD_DEFAULT, "__lsan_do_recoverable_leak_check");
+    }
+    looking = 0;
+}
+
+#define FROM __builtin_return_address(0)
+void *malloc(size_t n) { find_allocator(); return looking ? early(n) : no_memory(FROM) ? NULL : next_malloc(n); }
+void *calloc(size_t n, size_t size) { find_allocator(); return looking ? early(n * size) : no_memory(FROM) ? NULL : next_calloc(n, size); }
+void *realloc(void *p, size_t n) { find_allocator(); return n && no_memory(FROM) ? NULL : next_realloc(p, n); }
+void *memalign(size_t align, size_t n) { find_allocator(); return no_memory(FROM) ? NULL : next_memalign(align, n); }
+void *aligned_alloc(size_t align, size_t n) { find_allocator(); return no_memory(FROM) ? NULL : next_memalign(align, n); }
 int posix_memalign(void **p, size_t align, size_t n)
 {
-    if (no_memory(__builtin_return_address(0)) || !(*p = __libc_memalign(align, n)))
+    find_allocator();
+    if (no_memory(FROM) || !(*p = next_memalign(align, n)))
         return ENOMEM;
     return 0;
 }
@@ -169,8 +377,13 @@ ssize_t pread(int fd, void *p, size_t n, off_t off) { return pread64(fd, p, n, o
 static int opened(int dir, const char *path, int flags, va_list ap)
 {
     mode_t m = flags & (O_CREAT | O_TMPFILE) ? va_arg(ap, mode_t) : 0;
+    if (strcmp(path, "/dev/urandom") == 0)
+        path = "/dev/zero";
     if (flags & O_PATH || strncmp(path, "/proc/", 6) == 0 || strncmp(path, "/dev/", 5) == 0)
         return (int)syscall(SYS_openat, dir, path, flags, m);
+    size_t len = strlen(path);
+    if (len > 4 && strcmp(path + len - 4, "-shm") == 0 && kind == FORK)
+        return index_fd = (int)syscall(SYS_openat, dir, path, flags, m);
     if ((flags & O_ACCMODE) == O_RDONLY)
         STEP(READ, EIO, (int)syscall(SYS_openat, dir, path, flags, m));
     STEP(DISK, ENOSPC, (int)syscall(SYS_openat, dir, path, flags, m));
@@ -210,8 +423,86 @@ int unlinkat(int dir, const char *path, int flags) { STEP(DISK, EIO, (int)syscal
 int mkdir(const char *path, mode_t m) { STEP(DISK, ENOSPC, (int)syscall(SYS_mkdirat, AT_FDCWD, path, m)); }
 int mkdirat(int dir, const char *path, mode_t m) { STEP(DISK, ENOSPC, (int)syscall(SYS_mkdirat, dir, path, m)); }
 
+/* --- time, locks, the end --------------------------------------------------------------- */
+
 int nanosleep(const struct timespec *want, struct timespec *left)
 {
     (void)want, (void)left;
     return 0;
+}
+
+static const struct timespec stands = {.tv_sec = 1551398400}; /* 2019-03-01 */
+
+int clock_gettime(clockid_t id, struct timespec *t)
+{
+    (void)id;
+    *t = stands;
+    return 0;
+}
+
+int gettimeofday(struct timeval *restrict t, void *restrict zone)
+{
+    (void)zone;
+    *t = (struct timeval){.tv_sec = stands.tv_sec};
+    return 0;
+}
+
+time_t time(time_t *t)
+{
+    if (t)
+        *t = stands.tv_sec;
+    return stands.tv_sec;
+}
+
+/* The parent of many children lives longer than a run may. */
+int timer_settime(timer_t id, int flags, const struct itimerspec *restrict new, struct itimerspec *restrict old)
+{
+    (void)id, (void)flags, (void)new, (void)old;
+    return 0;
+}
+
+static int lock_or(int fd, int cmd, void *arg)
+{
+    if (child && (cmd == F_SETLK || cmd == F_SETLKW || cmd == F_OFD_SETLK || cmd == F_OFD_SETLKW))
+        return 0;
+    if (child && (cmd == F_GETLK || cmd == F_OFD_GETLK)) {
+        ((struct flock *)arg)->l_type = F_UNLCK;
+        return 0;
+    }
+    return (int)syscall(SYS_fcntl, fd, cmd, arg);
+}
+
+#define FCNTL(name)                     \
+    int name(int fd, int cmd, ...)      \
+    {                                   \
+        va_list ap;                     \
+        va_start(ap, cmd);              \
+        void *arg = va_arg(ap, void *); \
+        va_end(ap);                     \
+        return lock_or(fd, cmd, arg);   \
+    }
+FCNTL(fcntl) FCNTL(fcntl64)
+
+int prctl(int option, ...)
+{
+    va_list ap;
+    unsigned long a[4];
+    va_start(ap, option);
+    for (int i = 0; i < 4; i++)
+        a[i] = va_arg(ap, unsigned long);
+    va_end(ap);
+    if (kind == FORK && option == PR_SET_SECCOMP)
+        return 0;
+    return (int)syscall(SYS_prctl, option, a[0], a[1], a[2], a[3]);
+}
+
+void _exit(int status)
+{
+    if (child && find_leaks) {
+        child = 1; /* the search needs memory itself */
+        if (find_leaks())
+            status = KH_LEAK;
+    }
+    for (;;)
+        syscall(SYS_exit_group, status);
 }
