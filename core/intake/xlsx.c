@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/insist.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -20,6 +21,8 @@ int kh_xlsx_open(kh_xlsx *x, const char *path, const char *title, kh_error *err)
     int rc = kh_temp_open(path, &x->temp, &x->fd, err);
     if (rc != KH_OK)
         return rc;
+    kh_insist_on_memory("libxlsxwriter");
+    kh_insist_on_memory("libminizip"); /* whose failure the other does not look at */
     x->book = workbook_new(x->temp);
     if (!x->book) {
         kh_xlsx_drop(x);

@@ -4,6 +4,11 @@
 #include "report/reading.h"
 #include "report/sample.h"
 
+#include "base/mem.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
 static kh_buf xlsx(const kh_doc *d)
 {
     kh_buf out = KH_BUF_INIT;
@@ -270,6 +275,37 @@ static void the_creation_date_is_the_documents(void **state)
     done(&o);
 }
 
+/* The library does not look at all of its allocations: each that fails must end the process with a message, none by a signal
+   and none with a book that lacks something. */
+static void no_memory_for_the_library_is_a_message(void **state)
+{
+    (void)state;
+    enum { NO_MEMORY = 4, SAME = 10, OTHER = 11 };
+    kh_doc *d = with_table(sample_table);
+    kh_buf whole = xlsx(d);
+    unsigned long n = 0;
+    int status = 0;
+    for (bool done = false; !done;) {
+        n += 1 + n / 30; /* every one: `faults memory report-xlsx` */
+        pid_t pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            close(2);
+            kh_fail_allocation(n);
+            kh_buf again = xlsx(d);
+            _exit(again.len == whole.len && memcmp(again.data, whole.data, whole.len) == 0 ? SAME : OTHER);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        if (!WIFEXITED(status))
+            fail_msg("allocation %lu: signal %d", n, WTERMSIG(status));
+        done = WEXITSTATUS(status) != NO_MEMORY;
+    }
+    assert_int_equal(WEXITSTATUS(status), SAME);
+    assert_true(n > 1000); /* the library's own were among them */
+    kh_buf_free(&whole);
+    kh_doc_free(d);
+}
+
 static void an_empty_document_is_a_book_too(void **state)
 {
     (void)state;
@@ -283,7 +319,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(heads_are_merged_frozen_and_repeated), cmocka_unit_test(numbers_are_numbers_with_the_sign_in_their_format), cmocka_unit_test(a_total_is_a_formula_only_where_it_is_the_sum),
         cmocka_unit_test(numbers_of_more_than_15_digits_stay_exact_as_text), cmocka_unit_test(a_computed_figure_is_a_number_as_far_as_it_is_shown), cmocka_unit_test(a_figure_in_words_of_its_own_stays_a_number_where_it_is_in_them), cmocka_unit_test(text_is_never_a_formula_nor_an_escape), cmocka_unit_test(names_of_sheets_are_valid_and_differ),
-        cmocka_unit_test(charts_are_the_spreadsheets_own), cmocka_unit_test(the_notice_is_in_the_head_row_and_the_foot_of_pages), cmocka_unit_test(the_creation_date_is_the_documents),
+        cmocka_unit_test(charts_are_the_spreadsheets_own), cmocka_unit_test(no_memory_for_the_library_is_a_message), cmocka_unit_test(the_notice_is_in_the_head_row_and_the_foot_of_pages), cmocka_unit_test(the_creation_date_is_the_documents),
         cmocka_unit_test(an_empty_document_is_a_book_too)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
