@@ -2,8 +2,10 @@
 /*
  * The parts of a workbook that all sheets share: which sheets there are, the
  * texts, and which cell formats are dates or percentages. A workbook comes from
- * anywhere: parts are inflated piece by piece up to a limit, a document type
- * (where entities would be) ends the reading, and nothing is written anywhere.
+ * anywhere: parts are inflated piece by piece up to a limit on all of them
+ * together, a document type (where entities would be) ends the reading, so do
+ * elements nested deeper and lists longer than any program writes, and nothing
+ * is written anywhere.
  */
 #include "intake/book.h"
 
@@ -15,7 +17,7 @@
 #include <string.h>
 #include <zip.h>
 
-enum { BLOCK = 64 << 10, PART_MOST = 512 << 20 };
+enum { BLOCK = 64 << 10, INFLATED_MOST = 512 << 20, DEPTH_MOST = 64, SHEETS_MOST = 1024, STRINGS_MOST = 8 << 20, STYLES_MOST = 1 << 16, FORMATS_MOST = 4096 };
 
 bool kh_book_is_zip(const char *s, size_t n)
 {
@@ -43,19 +45,26 @@ const char *kh_book_attribute(const char **attributes, const char *name)
 
 /* ---- one part ---- */
 
-typedef struct part { XML_Parser parser; const kh_book_handlers *h; } part;
+typedef struct part { XML_Parser parser; const kh_book_handlers *h; kh_book *b; unsigned depth; } part;
 
+/* The parser keeps what is open, so that depth is memory. */
 static void on_start(void *ctx, const char *name, const char **attributes)
 {
-    const kh_book_handlers *h = ((part *)ctx)->h;
-    h->start(h->ctx, local(name), attributes);
+    part *p = ctx;
+    p->b->excess |= ++p->depth > DEPTH_MOST;
+    p->h->start(p->h->ctx, local(name), attributes);
+    if (p->b->excess)
+        XML_StopParser(p->parser, XML_FALSE);
 }
 
 static void on_finish(void *ctx, const char *name)
 {
-    const kh_book_handlers *h = ((part *)ctx)->h;
-    if (h->end)
-        h->end(h->ctx, local(name));
+    part *p = ctx;
+    p->depth--;
+    if (p->h->end)
+        p->h->end(p->h->ctx, local(name));
+    if (p->b->excess)
+        XML_StopParser(p->parser, XML_FALSE);
 }
 
 static void on_data(void *ctx, const char *s, int n)
@@ -72,20 +81,21 @@ static void on_doctype(void *ctx, const char *name, const char *system, const ch
     XML_StopParser(((part *)ctx)->parser, XML_FALSE);
 }
 
-static int inflate_part(zip_file_t *f, XML_Parser p, const char *entry, kh_error *err)
+static int inflate_part(kh_book *b, zip_file_t *f, XML_Parser p, const char *entry, kh_error *err)
 {
     char *block = kh_alloc(BLOCK);
-    uint64_t inflated = 0;
     zip_int64_t k = 1;
     int rc = KH_OK;
     while (rc == KH_OK && k > 0) {
         k = zip_fread(f, block, BLOCK);
-        inflated += k > 0 ? (uint64_t)k : 0;
+        b->inflated += k > 0 ? (uint64_t)k : 0;
         if (k < 0)
             rc = kh_fail(err, KH_EFAULTS, "its part %s is damaged", entry);
-        else if (inflated > PART_MOST)
+        else if (b->inflated > INFLATED_MOST)
             rc = kh_fail(err, KH_EFAULTS, "its part %s is too large", entry);
-        else if (XML_Parse(p, block, (int)k, k == 0) != XML_STATUS_OK)
+        else if (XML_Parse(p, block, (int)k, k == 0) != XML_STATUS_OK && b->excess)
+            rc = kh_fail(err, KH_EFAULTS, "its part %s is not as a workbook must be, or too large", entry);
+        else if (XML_GetErrorCode(p) != XML_ERROR_NONE)
             rc = kh_fail(err, KH_EFAULTS, "its part %s is damaged: %s", entry, XML_ErrorString(XML_GetErrorCode(p)));
     }
     kh_free(block);
@@ -97,12 +107,12 @@ int kh_book_parse(kh_book *b, const char *entry, bool may_miss, const kh_book_ha
     zip_file_t *f = zip_fopen(b->zip, entry, 0);
     if (!f)
         return may_miss ? KH_OK : kh_fail(err, KH_EFAULTS, "its part %s is missing or protected", entry);
-    part p = {XML_ParserCreate(NULL), h};
+    part p = {XML_ParserCreate(NULL), h, b, 0};
     XML_SetElementHandler(p.parser, on_start, on_finish);
     XML_SetCharacterDataHandler(p.parser, on_data);
     XML_SetStartDoctypeDeclHandler(p.parser, on_doctype);
     XML_SetUserData(p.parser, &p);
-    int rc = inflate_part(f, p.parser, entry, err);
+    int rc = inflate_part(b, f, p.parser, entry, err);
     XML_ParserFree(p.parser);
     zip_fclose(f);
     return rc;
@@ -119,6 +129,7 @@ static void on_workbook(void *ctx, const char *name, const char **attributes)
     }
     if (strcmp(name, "sheet") != 0)
         return;
+    b->excess |= b->n_sheets == SHEETS_MOST;
     const char *title = kh_book_attribute(attributes, "name"), *id = kh_book_attribute(attributes, "id"), *state = kh_book_attribute(attributes, "state");
     KH_PUSH(b->sheets, b->n_sheets, b->cap_sheets) = (kh_book_sheet){kh_arena_strdup(b->arena, title ? title : ""), kh_arena_strdup(b->arena, id ? id : ""), NULL,
                                                                      state && strcmp(state, "visible") != 0};
@@ -132,7 +143,7 @@ static void on_relation(void *ctx, const char *name, const char **attributes)
     if (strcmp(name, "Relationship") != 0 || !id || !target)
         return;
     for (size_t i = 0; i < b->n_sheets; i++)
-        if (strcmp(b->sheets[i].id, id) == 0) {
+        if (!b->sheets[i].entry && strcmp(b->sheets[i].id, id) == 0) {
             char *entry = target[0] == '/' ? kh_strdup(target + 1) : kh_asprintf("xl/%s", target);
             b->sheets[i].entry = kh_arena_strdup(b->arena, entry);
             kh_free(entry);
@@ -159,6 +170,7 @@ static void texts_end(void *ctx, const char *name)
     t->inside = false;
     if (strcmp(name, "rPh") == 0)
         t->phonetic = false;
+    t->b->excess |= t->b->n_strings == STRINGS_MOST;
     if (strcmp(name, "si") == 0)
         KH_PUSH(t->b->strings, t->b->n_strings, t->b->cap_strings) = kh_arena_strdup(t->b->arena, kh_buf_cstr(&t->text));
 }
@@ -220,6 +232,7 @@ static void formats_start(void *ctx, const char *name, const char **attributes)
 {
     formats *f = ctx;
     const char *id = kh_book_attribute(attributes, "numFmtId"), *code = kh_book_attribute(attributes, "formatCode");
+    f->b->excess |= f->n == FORMATS_MOST || f->b->n_styles == STYLES_MOST;
     if (strcmp(name, "cellXfs") == 0)
         f->inside = true;
     else if (strcmp(name, "numFmt") == 0 && id && code) {

@@ -22,6 +22,9 @@ typedef struct kh_book {
     const char **strings; size_t n_strings, cap_strings; /* shared by the cells */
     uint8_t *styles; size_t n_styles, cap_styles;        /* kh_book_style of each cell format */
     bool from_1904;                                      /* day 0 of the workbook's dates */
+    uint64_t inflated;                                   /* bytes of all parts read so far */
+    size_t text;                                         /* bytes of all sheets as text */
+    bool excess;                                         /* more of something than any program writes: the reading ends */
 } kh_book;
 
 /* Is this the beginning of a workbook: of an XLSX (a zip), or of the older kinds (also: protected by a password)? */
@@ -35,7 +38,7 @@ int kh_book_text(kh_book *b, size_t sheet, kh_buf *out, kh_error *err);
 
 /*
  * For sheet.c: parses one part of the workbook; names come without their namespace's prefix. A part that is not there is
- * empty if it may be missing. end and text may be NULL.
+ * empty if it may be missing. end and text may be NULL. A handler that sets b->excess ends the reading, with KH_EFAULTS.
  */
 typedef struct kh_book_handlers {
     void (*start)(void *ctx, const char *name, const char **attributes);

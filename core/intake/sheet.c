@@ -156,6 +156,11 @@ static void put_content(sheet *w, kh_buf *out)
 static void put_cell(sheet *w)
 {
     kh_buf content = KH_BUF_INIT;
+    size_t before = w->out->len;
+    w->broken |= w->row < w->line || w->row > ROWS_MOST || w->column > COLUMNS_MOST || w->b->text > TEXT_MOST || (w->row == w->line && w->column <= w->cells);
+    w->b->excess |= w->broken; /* many cells may share one long text: no further one is made */
+    if (w->broken)
+        return;
     if (w->has_value)
         put_content(w, &content);
     else if (w->formula.len) { /* never computed */
@@ -163,14 +168,14 @@ static void put_cell(sheet *w)
         kh_buf_add(&w->value, w->formula.data, w->formula.len);
         put_text(w->value.data, w->value.len, &content);
     }
-    w->broken |= w->row < w->line || w->row > ROWS_MOST || w->column > COLUMNS_MOST || w->out->len > TEXT_MOST || (w->row == w->line && w->column <= w->cells);
-    if (content.len && !w->broken) {
+    if (content.len) {
         for (; w->line < w->row; w->line++, w->cells = 0)
             kh_buf_char(w->out, '\n');
         for (w->cells += w->cells == 0; w->cells < w->column; w->cells++)
             kh_buf_char(w->out, KH_SHEET_DELIMITER);
         kh_buf_add(w->out, content.data, content.len);
     }
+    w->b->text += w->out->len - before;
     kh_buf_free(&content);
 }
 
@@ -248,8 +253,11 @@ int kh_book_text(kh_book *b, size_t i, kh_buf *out, kh_error *err)
     const char *entry = b->sheets[i].entry;
     int rc = entry ? kh_book_parse(b, entry, false, &(kh_book_handlers){on_start, on_end, on_text, &w}, err)
                    : kh_fail(err, KH_EFAULTS, "its sheet \"%s\" is missing", b->sheets[i].name);
-    if (rc == KH_OK && w.broken)
+    if (w.broken) {
+        b->excess = false;
+        kh_error_clear(err);
         rc = kh_fail(err, KH_EFAULTS, "its sheet \"%s\" is not as a sheet must be, or too large", b->sheets[i].name);
+    }
     if (out->len)
         kh_buf_char(out, '\n');
     kh_buf_free(&w.value);
