@@ -171,8 +171,7 @@ void kh_lua_stop(lua_State *L, kh_stop why)
     kh_script *s = kh_host(L);
     if (!s->stopped) {
         s->stopped = why;
-        s->stop_place.file[0] = '\0';
-        kh_note_place(s, &s->stop_place);
+        kh_note_place(s, &s->stop_place); /* where nothing of the script is on the stack any more, the place of its last fault stays */
     }
     lua_pushnil(L); /* the value does not matter, and nil needs no memory */
     lua_error(L);
@@ -326,6 +325,7 @@ int kh_state_begin(kh_script *s)
         s->ticks = 0;
         timed = s;
         s->stopped = KH_STOP_NONE;
+        s->stop_place.file[0] = '\0';
         s->running = s->L;
         if (s->expired || kh_worker_stop)
             hook_now(s); /* the run's time is over: no further script begins */

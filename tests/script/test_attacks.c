@@ -7,7 +7,7 @@
  *   ATTACKS=all     every case through every way into Lua
  *   ATTACKS=strict  time and memory are judged as well: on a machine that does nothing else; all,strict is both
  *   ATTACKS=bare    as on a kernel without Landlock and seccomp: the sandbox alone
- *   CASE=text       only cases whose name holds the text; their messages are shown
+ *   CASE=text       only cases whose name holds the text, or of the file of that name; their messages are shown
  */
 #include "base/mem.h"
 #include "bare.h"
@@ -31,6 +31,7 @@
 #define LIMIT_MB 64
 #define OUTPUT_MB 8L
 #define LIMIT_S 0.5
+#define PATIENCE_S 12 /* where the clock came before the limit that a case is about */
 #define HANG_S 20 /* nothing takes so long, even under a sanitizer on a busy machine */
 
 /* Under a sanitizer memory fills slowly, so that time may end first; and its report stands where the place of a crash would. */
@@ -50,6 +51,7 @@ typedef struct outcome { int status; double seconds; long peak_kb, written; char
 static char workspace[] = "/tmp/kehoach-attacks-XXXXXX";
 static char program[4096];
 static bool strict, bare;
+static double limit_s = LIMIT_S;
 static struct { unsigned stopped, contained, ran, worker_crashed; double slowest; long largest; char slowest_name[200], largest_name[200]; } sum;
 static struct { unsigned escaped, hung, crashed, memory, flooded, silent; } broken; /* must all be 0 */
 static double *stops; /* seconds beyond the limit of those that a limit ended */
@@ -177,7 +179,7 @@ static void run_case(const test_case *c, outcome *o)
         RUN(o, (char[]){"report"}, (char[]){"case"}, (char[]){"--period"}, (char[]){"2018"});
         break;
     case JOB:
-        write_text("scripts/case.lua", "job 'case' { every = 'year', timeout = %g, run = function(...) %s\nend }\n", LIMIT_S, c->text);
+        write_text("scripts/case.lua", "job 'case' { every = 'year', timeout = %g, run = function(...) %s\nend }\n", limit_s, c->text);
         RUN(o, (char[]){"job"}, (char[]){"run"}, (char[]){"case"}, (char[]){"2018"});
         break;
     case RULE:
@@ -245,8 +247,6 @@ static bool meets(const test_case *c, const outcome *o, const char *want, size_t
 
 static bool met(const test_case *c, const outcome *o)
 {
-    if (!strict && !c->honest && stop_is(o, "ran longer than its limit"))
-        return true; /* on a slow machine the clock may come before what a case is about */
     for (const char *w = c->expect; *w;) {
         size_t n = strcspn(w, "|");
         if (meets(c, o, w, n))
@@ -283,8 +283,8 @@ static bool sound(const test_case *c, const outcome *o, int64_t before)
     bool flooded = o->written > (OUTPUT_MB + 1) << 20, memory = strict && o->peak_kb > (LIMIT_MB + 32) * 1024L;
     if (c->way == SCRIPT && o->status == 3)
         silent = silent || !(has_place(o) || (SANITIZED && strstr(o->err, "crashed the worker")));
-    if (limit_met && o->seconds > LIMIT_S)
-        KH_PUSH(stops, n_stops, cap_stops) = o->seconds - LIMIT_S;
+    if (limit_met && o->seconds > limit_s)
+        KH_PUSH(stops, n_stops, cap_stops) = o->seconds - limit_s;
     broken.escaped += escaped;
     broken.hung += o->hung;
     broken.crashed += crashed;
@@ -313,18 +313,29 @@ static bool raw_control(const char *s)
     return false;
 }
 
+static void set_limit(double seconds)
+{
+    limit_s = seconds;
+    write_text("kehoach.lua", "workspace { name = 'limits', store = 'kehoach.db', lang = 'en', scripts = { 'scripts' }, grant = { read = { 'data' }, write = { 'out' } },\n"
+                              "  limits = { memory = '64M', time = %g, output = '8M' } }\n", seconds);
+}
+
 static void check_case(void **state)
 {
     const test_case *c = *state;
-    static bool patient;
     outcome o;
     int64_t before = stored();
-    if (c->honest && !patient && !strict) {
-        patient = true;
-        write_text("kehoach.lua", "workspace { name = 'limits', store = 'kehoach.db', lang = 'en', scripts = { 'scripts' }, grant = { read = { 'data' }, write = { 'out' } },\n"
-                                  "  limits = { memory = '64M', time = 15, output = '8M' } }\n");
-    }
+    if (c->honest && !strict && limit_s < PATIENCE_S)
+        set_limit(PATIENCE_S);
     run_case(c, &o);
+    if (!c->honest && stop_is(&o, "ran longer than its limit") && !met(c, &o)) {
+        /* On a busy machine the clock comes first: what the case is about is then judged without hurry. */
+        if (!sound(c, &o, before))
+            fail_msg("%s:%d: \"%s\" as %s, stopped by time: %s", c->file, c->line, c->name, way_names[c->way], o.err);
+        set_limit(PATIENCE_S);
+        run_case(c, &o);
+        set_limit(LIMIT_S);
+    }
     if (getenv("CASE"))
         print_message("%s:%d %s as %s\nstatus %d, %.2f s, %ld kB\n%s%s\n", c->file, c->line, c->name, way_names[c->way], o.status, o.seconds, o.peak_kb, o.err, o.out);
     bool as_wanted = c->way == SCRIPT || c->way == DEFINITIONS ? met(c, &o) : met_elsewhere(c, &o);
@@ -337,7 +348,7 @@ static void check_case(void **state)
     sum.ran += o.status == 0;
     sum.stopped += o.status == 3 && (strstr(o.err, "stopped:") != NULL);
     sum.contained += o.status != 0;
-    if (o.seconds > sum.slowest) {
+    if (o.seconds > sum.slowest && o.seconds < PATIENCE_S) {
         sum.slowest = o.seconds;
         snprintf(sum.slowest_name, sizeof sum.slowest_name, "%s", c->name);
     }
@@ -358,7 +369,7 @@ static void add_case(const char *file, int line, char *head, const char *from, c
     const char *only = getenv("CASE");
     assert_non_null(bar);
     *bar = '\0';
-    if (only && !strstr(head, only))
+    if (only && !strstr(head, only) && strcmp(file, only) != 0)
         return;
     test_case c = {.file = kh_strdup(file), .name = kh_strdup(head), .expect = kh_strdup(bar + 3), .line = line, .way = way, .honest = honest};
     /* as many empty lines before it as in the file, so that a message's line is the file's */
