@@ -7,7 +7,8 @@
  *
  *   faults memory [SCENARIO]       every allocation of the command fails, once, and with all that follow: a child is forked at
  *                                  each (shim.c), so that a point costs a few milliseconds. From one call stack only FAULTS_STACKS
- *                                  times (1); FAULTS_STACKS=0: every single one
+ *                                  times (1); FAULTS_STACKS=0: every single one. FAULTS_PART=I:N
+ *                                  (I from 0): a share of them, so that several can run at once
  *   faults sweep KIND [SCENARIO]   the command is run anew for each fault: mem-once mem-good disk-once disk-good read-once kill half
  *   faults kill ROUNDS [SCENARIO]  kill -9 at random moments, of the supervisor or of the worker
  *   faults two ROUNDS              two writers at once
@@ -817,8 +818,8 @@ static void truncate_to(const char *name, size_t n)
 static void sweep_memory(void)
 {
     static char scrap[OUT];
-    const char *stacks = getenv("FAULTS_STACKS");
-    char fault[32], from[200], to[200];
+    const char *stacks = getenv("FAULTS_STACKS"), *part = getenv("FAULTS_PART");
+    char fault[64], from[200], to[200];
     long steps = -1;
     int status = -1;
     uint64_t files_now = 0;
@@ -832,7 +833,7 @@ static void sweep_memory(void)
     restore();
     n_judged = 0;
     memset(page, 0, sizeof *page);
-    snprintf(fault, sizeof fault, "fork:%ld", stacks ? atol(stacks) : 1);
+    snprintf(fault, sizeof fault, "fork:%ld:%s", stacks ? atol(stacks) : 1, part ? part : "0:1");
     live = start_into(work, sc->command, fault, "live-out", "live-err");
     while (next_turn(live, &status)) {
         n_now = page->count;

@@ -14,6 +14,7 @@
  *   KH_FAULT=disk:N:half     a write is done by half, then the process is killed
  *   KH_FAULT=fork:K          at each allocation two children are forked, one in which it fails once and one in which it and
  *                            all that follow fail; the parent goes on untouched. K > 0: from one call stack only K times
+ *   KH_FAULT=fork:K:I:N        at each N-th allocation only, beginning with the I-th
  *   KH_FAULT_PAGE=FILE       struct kh_fault_page
  *
  * Nobody sleeps, the clocks stand still and random numbers are zeros, so that two runs make the same bytes.
@@ -32,6 +33,7 @@
 #include <linux/futex.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -61,7 +63,7 @@ enum mode { ONCE, GOOD, KILL, HALF };
 static kh_fault_page own, *page = &own;
 static enum kind kind;
 static enum mode mode;
-static long at;
+static long at, part, parts; /* which one; with FORK: how often from one call stack, and which of them */
 static int child; /* forked at a fault: 1 it was the only one, 2 all that follow fail as well */
 
 __attribute__((constructor)) static void begin(void)
@@ -81,7 +83,8 @@ __attribute__((constructor)) static void begin(void)
         void *frames[2];
         backtrace(frames, 2); /* which loads a library at first */
         kind = FORK;
-        at = strtol(want + 5, NULL, 10);
+        if (sscanf(want, "fork:%ld:%ld:%ld", &at, &part, &parts) < 3 || parts < 1)
+            part = 0, parts = 1;
         return;
     }
     kind = strncmp(want, "mem:", 4) == 0 ? MEM : strncmp(want, "disk:", 5) == 0 ? DISK : strncmp(want, "read:", 5) == 0 ? READ : NONE;
@@ -206,7 +209,7 @@ static int fork_here(void)
     busy = 1;
     int saved = errno;
     page->count++;
-    if (at && known_stack()) {
+    if (page->count % parts != part || (at && known_stack())) {
         busy = 0;
         errno = saved;
         return 0;
