@@ -22,7 +22,8 @@ int kh_xlsx_open(kh_xlsx *x, const char *path, const char *title, kh_error *err)
     if (rc != KH_OK)
         return rc;
     kh_insist_on_memory("libxlsxwriter");
-    kh_insist_on_memory("libminizip"); /* whose failure the other does not look at */
+    kh_insist_on_memory("libminizip"); /* whose failures it does not look at either */
+    kh_insist_on_memory("libz.so");
     x->book = workbook_new(x->temp);
     if (!x->book) {
         kh_xlsx_drop(x);

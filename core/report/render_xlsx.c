@@ -365,7 +365,8 @@ int kh_render_xlsx(const kh_doc *d, const kh_render_options *o, kh_buf *out, kh_
     char path[40];
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     kh_insist_on_memory("libxlsxwriter");
-    kh_insist_on_memory("libminizip"); /* whose failure the other does not look at */
+    kh_insist_on_memory("libminizip"); /* whose failures it does not look at either */
+    kh_insist_on_memory("libz.so");
     kh_xlsx x = {.book = workbook_new(path), .doc = d, .scratch = kh_doc_new("", KH_LANG_VI), .lang = kh_doc_lang(d), .names = kh_map_new(), .err = err};
     set_properties(&x);
     put_tables(&x, d->blocks, d->n_blocks);
