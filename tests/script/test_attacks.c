@@ -325,7 +325,7 @@ static void check_case(void **state)
     const test_case *c = *state;
     outcome o;
     int64_t before = stored();
-    if (c->honest && !strict && limit_s < PATIENCE_S)
+    if (c->honest && limit_s < PATIENCE_S)
         set_limit(PATIENCE_S);
     run_case(c, &o);
     if (!c->honest && stop_is(&o, "ran longer than its limit") && !met(c, &o)) {
