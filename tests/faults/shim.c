@@ -17,7 +17,7 @@
  *   KH_FAULT=fork:K:I:N        at each N-th allocation only, beginning with the I-th
  *   KH_FAULT_PAGE=FILE       struct kh_fault_page
  *
- * Nobody sleeps, the clocks stand still and random numbers are zeros, so that two runs make the same bytes.
+ * Nobody sleeps, the clocks stand still (but for a child that waits) and random numbers are zeros, so that two runs make the same bytes.
  *
  * In a forked child locks are always granted: those that the parent holds are not
  * inherited, and nobody else is there. The seccomp filter, which knows the worker
@@ -385,8 +385,10 @@ static int opened(int dir, const char *path, int flags, va_list ap)
     if (flags & O_PATH || strncmp(path, "/proc/", 6) == 0 || strncmp(path, "/dev/", 5) == 0)
         return (int)syscall(SYS_openat, dir, path, flags, m);
     size_t len = strlen(path);
-    if (len > 4 && strcmp(path + len - 4, "-shm") == 0 && kind == FORK)
+    if (len > 4 && strcmp(path + len - 4, "-shm") == 0 && kind == FORK) {
+        __atomic_add_fetch(&page->steps, 1, __ATOMIC_SEQ_CST); /* it may have been made */
         return index_fd = (int)syscall(SYS_openat, dir, path, flags, m);
+    }
     if ((flags & O_ACCMODE) == O_RDONLY)
         STEP(READ, EIO, (int)syscall(SYS_openat, dir, path, flags, m));
     STEP(DISK, ENOSPC, (int)syscall(SYS_openat, dir, path, flags, m));
@@ -438,8 +440,11 @@ static const struct timespec stands = {.tv_sec = 1551398400}; /* 2019-03-01 */
 
 int clock_gettime(clockid_t id, struct timespec *t)
 {
+    static long asked;
     (void)id;
     *t = stands;
+    if (child && ++asked > 1000) /* who asks so often waits for something, which must end */
+        t->tv_sec += asked / 100;
     return 0;
 }
 
