@@ -801,6 +801,22 @@ static bool next_turn(pid_t pid, int *status)
     return true;
 }
 
+/* What a child left running (a worker whose supervisor ended) has become ours: it must not touch what is put back. */
+static void end_orphans(void)
+{
+    char path[64];
+    int pid;
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    FILE *f = fopen(path, "r");
+    while (f && fscanf(f, "%d", &pid) == 1)
+        if (pid != live) {
+            kill(pid, SIGKILL);
+            waitpid(pid, NULL, 0);
+        }
+    if (f)
+        fclose(f);
+}
+
 static void go_on(void)
 {
     __atomic_store_n(&page->turn, KH_TURN_RUN, __ATOMIC_SEQ_CST);
@@ -845,6 +861,8 @@ static void sweep_memory(void)
             judge_state(files_now, false); /* as if it ended here */
         } else {
             bool touched = page->steps != steps;
+            if (touched)
+                end_orphans();
             slurp("live-out", got.out);
             size_t n = slurp("live-err", scrap);
             memcpy(got.err, scrap + page->err, n - (size_t)page->err + 1); /* its own words */

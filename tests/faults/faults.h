@@ -10,6 +10,7 @@ typedef struct kh_fault_page {
     long count, hits;
     char asked[128]; /* the library that the last failed allocation was for */
     /* KH_FAULT=fork */
+    int held;        /* by the process that forks: supervisor and worker do it one after the other */
     int turn;        /* a futex */
     int child;       /* the last one's process, */
     int status;      /* and how it ended, as by waitpid */

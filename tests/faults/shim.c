@@ -198,6 +198,13 @@ static int unmap(void *p, size_t n)
 }
 int munmap(void *p, size_t n) { return unmap(p, n); }
 
+static void hold(void)
+{
+    const struct timespec little = {.tv_nsec = 1000000};
+    while (__atomic_exchange_n(&page->held, 1, __ATOMIC_SEQ_CST))
+        syscall(SYS_nanosleep, &little, NULL);
+}
+
 /* 1 in the child. */
 static int fork_here(void)
 {
@@ -208,9 +215,11 @@ static int fork_here(void)
         return 0;
     busy = 1;
     int saved = errno;
+    hold();
     page->count++;
     if (page->count % parts != part || (at && known_stack())) {
         busy = 0;
+        __atomic_store_n(&page->held, 0, __ATOMIC_SEQ_CST);
         errno = saved;
         return 0;
     }
@@ -248,6 +257,7 @@ static int fork_here(void)
         memcpy(index_at, index_kept, index_len);
     }
     busy = 0;
+    __atomic_store_n(&page->held, 0, __ATOMIC_SEQ_CST);
     errno = saved;
     return 0;
 }
