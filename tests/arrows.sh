@@ -44,7 +44,8 @@ for dir in core/*/; do
     [ -e "$1" ] || continue
     allowed=$(may "$room")
     bad=$(includes '[^>"]*' "$@" | while IFS= read -r line; do
-        target=$(printf '%s\n' "$line" | sed 's/.*[<"]\([^>"]*\)[>"].*/\1/')
+        target=${line#*[<\"]}
+        target=${target%%[>\"]*}
         case $target in
         ..*) echo "$line   (written from core/, please)" ;;
         */*) ;;

@@ -19,7 +19,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { W_DISTRICTS = 11, W_COMMUNES = 1100 /* more than a chunk */, W_FEW = 60 };
+#ifndef W_COMMUNES
+#define W_COMMUNES 1100 /* more than a chunk */
+#endif
+enum { W_DISTRICTS = 11, W_FEW = 60 };
 enum { W_INTEGER, W_NUMBER, W_MONEY, W_TEXT, W_CHOICE, W_YESNO, W_MEASURES };
 enum { W_FORM_A, W_FORM_B };
 
@@ -170,7 +173,8 @@ SHARED void world_open(world *w)
 {
     kh_error err = KH_ERROR_INIT;
     *w = (world){0};
-    snprintf(w->dir, sizeof w->dir, "/tmp/kehoach-store-XXXXXX");
+    /* in memory where that can be: no test here is about what the disk does with a sync */
+    snprintf(w->dir, sizeof w->dir, "%s/kehoach-store-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     if (!mkdtemp(w->dir))
         abort();
     snprintf(w->path, sizeof w->path, "%s/k.db", w->dir);
