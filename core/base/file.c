@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,12 +32,37 @@ int kh_may_read(const char *path, kh_error *err)
     return S_ISDIR(st.st_mode) ? kh_fail(err, KH_EUSAGE, "%s is a folder; name the files in it", path) : KH_OK;
 }
 
+/* Before Linux 5.6, which has no openat2: down the folders one by one, each opened as no link. */
+static int open_by_steps(const char *path, int flags)
+{
+    int at = *path == '/' ? open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) : AT_FDCWD;
+    char *copy = kh_strdup(path), *name = copy + strspn(copy, "/");
+    while (at != -1) {
+        size_t n = strcspn(name, "/"), gap = strspn(name + n, "/");
+        bool last = name[n + gap] == '\0';
+        name[n] = '\0';
+        int next = openat(at, *name || at == AT_FDCWD ? name : ".", O_NOFOLLOW | O_CLOEXEC | (!last ? O_PATH | O_DIRECTORY : flags | (gap ? O_DIRECTORY : 0)));
+        int why = errno;
+        if (at != AT_FDCWD)
+            close(at);
+        errno = why;
+        at = next;
+        if (last)
+            break;
+        name += n + gap;
+    }
+    int why = errno;
+    kh_free(copy);
+    errno = why;
+    return at;
+}
+
 /* A path in which no component may be a link, whoever swapped one in since it was resolved. */
 static int open_plain(const char *path, int flags)
 {
     struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
     int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
-    return fd < 0 && errno == ENOSYS ? open(path, flags | O_NOFOLLOW | O_CLOEXEC) : fd; /* before Linux 5.6: the last component at least */
+    return fd < 0 && errno == ENOSYS ? open_by_steps(path, flags) : fd;
 }
 
 static int read_all(int fd, const char *path, size_t most, kh_buf *out, kh_error *err)
