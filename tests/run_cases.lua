@@ -28,6 +28,8 @@ end
 local tests = absolute(here)
 local build = absolute(os.getenv("BUILD") or here .. "/../build")
 local keep = os.getenv("KEEP") == "1"
+local before = os.getenv("RUN") or ""
+local valgrind = before:find("^valgrind") -- what it finds is told apart from what the command says, in the worker and in a pipe as well
 
 local function read_file(path)
   local f = io.open(path, "rb")
@@ -271,6 +273,10 @@ export NO_COLOR=1 TZ=Asia/Ho_Chi_Minh HOME=%s/w TESTS=%s BUILD=%s PATH=%s/bin:$P
   local _, how, status = os.execute(("sh %s/run.sh </dev/null >%s/out 2>%s/err"):format(quote(self.dir), quote(self.dir), quote(self.dir)))
   if how == "signal" then status = 128 + status end
   self.last = { section = s, status = status, expected = 0, out = self:output("out"), err = self:output("err") }
+  if valgrind then
+    local found = capture(("cat %s/valgrind.* 2>/dev/null | grep ^==; rm -f %s/valgrind.*"):format(quote(self.dir), quote(self.dir)))
+    if found ~= "" then self:fail(s, "valgrind: " .. s.rest, lines_of(found)) end
+  end
 end
 
 local function after_run(check)
@@ -300,7 +306,8 @@ local function run_case(path)
   local self = setmetatable({ dir = dir, work = dir .. "/w", env = {}, faults = {} }, case)
   os.execute("mkdir " .. quote(self.work))
   -- A program of its own in PATH, so that a case can use pipes and loops and still meet valgrind.
-  write_file(dir .. "/bin/kehoach", ('#!/bin/sh\nexec %s %s/kehoach "$@"\n'):format(os.getenv("RUN") or "", quote(build)))
+  local log = valgrind and (" --log-file=%s/valgrind.%%p"):format(quote(dir)) or ""
+  write_file(dir .. "/bin/kehoach", ('#!/bin/sh\nexec %s%s %s/kehoach "$@"\n'):format(before, log, quote(build)))
   os.execute("chmod +x " .. quote(dir .. "/bin/kehoach"))
   local sections, ran = parse(read_file(path)), false
   for _, s in ipairs(sections) do
