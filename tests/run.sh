@@ -105,7 +105,7 @@ long='/(test_attacks|test_faults|test_property|cases/intake|cases/calc|faults\.s
     {
         n=$(wc -l <"$WORK/tests") next=1 passed=0 failed=0
         show() { # the K-th, which has ended
-            name= good=0 bad=1 skipped=0
+            name='' good=0 bad=1 skipped=0
             # One that was killed itself left no count.
             if [ -e "$WORK/$1" ]; then read -r good bad skipped name <"$WORK/$1"; fi
             passed=$((passed + good)) failed=$((failed + bad))
