@@ -147,6 +147,24 @@ static const char *number_expected(const kh_work *w, uint32_t column)
     return _("a number, with nothing else in the cell");
 }
 
+/* "1.540.000 đ", "12,5 triệu": a number with a word behind it; but not "12O". */
+static bool has_word_behind(const char *s, size_t n)
+{
+    size_t i = 0, to;
+    kh_num num;
+    while (i < n && s[i] && strchr("0123456789.,-() ", s[i]))
+        i++;
+    for (to = i; to > 0 && s[to - 1] == ' ';)
+        to--;
+    if (to == 0 || i == n || (to == i && n - i < 2) || s[i] == '%' || s[i] == '/')
+        return false;
+    for (size_t k = i; k < n; k++)
+        if ((unsigned char)s[k] < ' ' || (s[k] >= '0' && s[k] <= '9'))
+            return false;
+    kh_num_kind k = kh_num_read(s, to, &num);
+    return k != KH_NUM_NONE && k != KH_NUM_HUGE;
+}
+
 static void note_not_number(kh_work *w, uint32_t column, const char *s, size_t n)
 {
     if (*s == '#')
@@ -161,6 +179,8 @@ static void note_not_number(kh_work *w, uint32_t column, const char *s, size_t n
         kh_note_cell(w, KH_ERROR, "NUMBER", column, _("ordinary digits: 0 to 9"), _("these are full-width digits"));
     else if (is_dateish(s, n))
         kh_note_cell(w, KH_ERROR, "DATE-MANGLED", column, _("the number itself: format the column as text before it is filled in"), _("this is a date; spreadsheets turn numbers such as 1/5 or 5.1 into dates"));
+    else if (has_word_behind(s, n))
+        kh_note_cell(w, KH_ERROR, "NUMBER", column, _("the number alone; what it is counted in stands in the form"), _("there is a word behind the number"));
     else
         kh_note_cell(w, KH_ERROR, "NUMBER", column, number_expected(w, column), _("this is not a number"));
 }
@@ -286,6 +306,30 @@ static bool note_percent(kh_work *w, uint32_t column)
     return false;
 }
 
+static void note_share(kh_work *w, uint32_t column, uint32_t line, const char *s, size_t n, uint32_t percent_line)
+{
+    kh_note(w, KH_ERROR, "NUMBER-MIXED", line, column + 1, s, n, _("all percentages of the column with their sign, or all without it (85, not 0,85)"),
+            _("line %u of this column bears a percent sign, and this number below 1 none: it may be a share of 1"), percent_line);
+    w->fatal = true;
+}
+
+/* In a column of percent: 85% in one cell and 0,85 in another cannot both be meant as they stand. */
+static void see_percent(kh_work *w, uint32_t column, const kh_num *num, const kh_cell *cell)
+{
+    kh_file_column *c = &w->columns[column];
+    int64_t one = kh_pow10[num->scale];
+    if (num->percent && !c->percent_line) {
+        c->percent_line = w->record->line;
+        for (size_t i = 0; i < c->n_small; i++)
+            note_share(w, column, c->small[i], NULL, 0, c->percent_line);
+    } else if (!num->percent && num->m && num->m < one && num->m > -one) {
+        if (c->percent_line)
+            note_share(w, column, w->record->line, cell->s, cell->n, c->percent_line);
+        else
+            KH_PUSH(c->small, c->n_small, c->cap_small) = w->record->line;
+    }
+}
+
 /* 1540.5 or 1.543, and the point divides. */
 static kh_num_kind plain_kind(kh_num_kind kind, kh_num *num)
 {
@@ -329,8 +373,11 @@ bool kh_cell_number(kh_work *w, uint32_t column, const kh_measure *m, bool integ
         kh_note_cell(w, KH_ERROR, "NUMBER", column, number_expected(w, column), _("the number is not written as the form says"));
         return false;
     }
-    if (num.percent && !(m && m->unit && strcmp(m->unit, "%") == 0) && m)
+    bool percent = m && m->unit && strcmp(m->unit, "%") == 0;
+    if (num.percent && !percent && m)
         return note_percent(w, column);
+    if (percent)
+        see_percent(w, column, &num, cell);
     *out = (kh_dec){num.m, num.scale};
     if (factor && !shift(out, factor))
         return note_huge(w, column);

@@ -67,7 +67,9 @@ static void check_sum(kh_work *w, uint32_t j)
     if (!sum.any || sum.torn || equals(sum, c->value))
         return;
     sum_text(&sum, text, sizeof text);
-    kh_note_cell(w, KH_ERROR, "SUM", j, text, _("this is not the sum of %s, which is %s"), c->def->sum_of, text);
+    char *expected = kh_asprintf(_("expected %s"), text);
+    kh_note_cell(w, KH_ERROR, "SUM", j, expected, _("this is not the sum of %s, which is %s"), c->def->sum_of, text);
+    kh_free(expected);
 }
 
 void kh_check_sums(kh_work *w)
@@ -156,7 +158,9 @@ static void check_total(kh_work *w, const kh_total *t, uint32_t j)
     const kh_sum *nearest = segments && t->before[j].any ? &t->before[j] : &c->all;
     kh_dec_format(t->values[j], said);
     sum_text(nearest, text, sizeof text);
-    kh_note(w, KH_ERROR, "TOTAL", t->line, j + 1, said, strlen(said), text, _("the total is not the sum of its rows, which is %s"), text);
+    char *expected = kh_asprintf(_("expected %s"), text);
+    kh_note(w, KH_ERROR, "TOTAL", t->line, j + 1, said, strlen(said), expected, _("the total is not the sum of its rows, which is %s"), text);
+    kh_free(expected);
 }
 
 void kh_check_totals(kh_work *w)
@@ -166,6 +170,68 @@ void kh_check_totals(kh_work *w)
         for (uint32_t j = 0; j < w->n_columns; j++)
             if (w->columns[j].summed && w->totals[i].values[j].m != KH_MISSING)
                 check_total(w, &w->totals[i], j);
+}
+
+/* ---- the sender's own row ---- */
+
+static bool cell_of(const kh_return *r, uint32_t group, uint32_t column, uint32_t row, kh_dec *out)
+{
+    const kh_page *page = kh_return_page(r, group, column, row / KH_CHUNK);
+    uint32_t k = row % KH_CHUNK;
+    if (!page || page->m[k] == KH_MISSING)
+        return false;
+    *out = (kh_dec){page->m[k], page->scale[k]};
+    return true;
+}
+
+/* Does the sender's value equal the sum of the others'? *parts: how many of those are not 0. */
+static bool is_sum_of_others(const kh_return *r, uint32_t group, uint32_t column, uint32_t own, size_t *parts)
+{
+    kh_sum sum = {0, 0, false, false};
+    kh_dec v, said;
+    *parts = 0;
+    if (!cell_of(r, group, column, own, &said))
+        return true;
+    for (uint32_t row = 0; row < r->rows[group].n; row++)
+        if (row != own && cell_of(r, group, column, row, &v)) {
+            kh_sum_add(&sum, v);
+            *parts += v.m != 0;
+        }
+    return sum.any && equals(sum, said);
+}
+
+/* All columns of the sender's row are the sums of the other rows, and at least one is of two figures or more: a total under a name. */
+static bool own_row_is_total(const kh_work *w, uint32_t group, uint32_t own)
+{
+    const kh_return *r = w->in->ret;
+    bool real = false;
+    for (uint32_t column = 0; column < r->n_columns; column++) {
+        size_t parts;
+        if (r->columns[column].text || w->c->measures[r->columns[column].measure].over_units != KH_AGG_SUM)
+            continue;
+        if (!is_sum_of_others(r, group, column, own, &parts))
+            return false;
+        real |= parts > 1;
+    }
+    return real;
+}
+
+/* What a unit reports of itself is added to what the units below it report: a total in its row would count twice. */
+void kh_check_own_total(kh_work *w)
+{
+    const kh_return *r = w->in->ret;
+    kh_unit sender = w->in->sender;
+    if (sender == KH_NO_UNIT || w->unit_column == UINT32_MAX)
+        return;
+    for (uint32_t group = 0; group < r->n_rows; group++) {
+        uint32_t own = r->rows[group].place[sender];
+        char title[200];
+        if (own == UINT32_MAX || !own_row_is_total(w, group, own))
+            continue;
+        kh_units_title(w->c->units, sender, kh_msg_lang_now(), title, sizeof title);
+        kh_note(w, KH_WARNING, "TOTAL", r->rows[group].line[own], w->unit_column + 1, title, strlen(title), _("if it is a total, the row left out, or named in the form's `totals`"),
+                _("the row of the sender itself is the sum of the other rows; it is read as a figure of its own and would count twice"));
+    }
 }
 
 void kh_check_free(kh_work *w)

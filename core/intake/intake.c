@@ -421,6 +421,7 @@ static int read_all(kh_work *w, kh_error *err)
         kh_origin_from_rows(w);
     describe_return(w);
     kh_return_seal(w->in->ret);
+    kh_check_own_total(w);
     return KH_OK;
 }
 

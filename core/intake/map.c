@@ -24,6 +24,12 @@ static bool is_form_title(const kh_work *w, uint32_t file_column)
     return w->layout.headings[file_column].form_column != UINT32_MAX;
 }
 
+static const char *last_part(const char *key)
+{
+    const char *slash = strrchr(key, '/');
+    return slash ? slash + 1 : key;
+}
+
 /* The unknown title that is nearest to what a missing column is called, or -1. */
 static int nearest_title(const kh_work *w, const char *heading)
 {
@@ -35,10 +41,10 @@ static int nearest_title(const kh_work *w, const char *heading)
             at[n++] = j;
         }
     int i = kh_text_nearest(heading, names, n), found = i < 0 ? -1 : (int)at[i];
-    /* The merged title above it may have got lost: "Nữ" for "Trong đó/Nữ". */
+    /* The merged title above it may have got lost, or another one come between: "Nữ" for "Trong đó/Nữ". */
     char *key = kh_heading_key(heading, strlen(heading)), *last = strrchr(key, '/');
     for (size_t k = 0; k < n && found < 0 && last; k++)
-        if (strcmp(w->layout.headings[at[k]].key, last + 1) == 0)
+        if (strcmp(last_part(w->layout.headings[at[k]].key), last + 1) == 0)
             found = (int)at[k];
     kh_free(key);
     kh_free(names);
@@ -214,8 +220,10 @@ void kh_map_columns(kh_work *w)
 
 void kh_unmap_columns(kh_work *w)
 {
-    for (size_t j = 0; j < w->n_columns; j++)
+    for (size_t j = 0; j < w->n_columns; j++) {
         kh_free(w->columns[j].parts);
+        kh_free(w->columns[j].small);
+    }
     kh_free(w->columns);
     kh_free(w->measure_columns);
     kh_free(w->option_columns);

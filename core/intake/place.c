@@ -217,6 +217,17 @@ static bool is_total_word(const char *text, size_t len)
     return found;
 }
 
+/* Does the row give any figure? Else it may be a heading between the rows. */
+static bool has_figures(kh_work *w)
+{
+    for (size_t i = 0; i < w->n_measure_columns; i++) {
+        const kh_cell *c = kh_cell_at(w, w->measure_columns[i]);
+        if (kh_blank_kind(c->s, c->n) == KH_BLANK_NOT)
+            return true;
+    }
+    return w->n_measure_columns == 0;
+}
+
 static void note_unknown(kh_work *w, uint32_t column, const char *text, size_t len, kh_day at)
 {
     kh_unit_match m;
@@ -230,6 +241,8 @@ static void note_unknown(kh_work *w, uint32_t column, const char *text, size_t l
         kh_free(names);
     } else if (is_total_word(text, len))
         expected = kh_strdup(_("a unit; a totals row must be named in the form's `totals`"));
+    else if (!has_figures(w))
+        expected = kh_strdup(_("a unit; a heading between the rows must be named in the form's `groups`, a footnote in its `notes`"));
     else
         expected = kh_strdup(_("the code or the name of a unit"));
     kh_note_cell(w, KH_ERROR, "UNIT-UNKNOWN", column, expected, _("no unit has this code or name"));

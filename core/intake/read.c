@@ -40,9 +40,47 @@ static kh_row_kind kind_of_text(const kh_work *w, const char *s, size_t n)
     return kind;
 }
 
+/* The cell as the head keeps it. Files that were put together keep the mark at the beginning of each. */
+static void as_in_head(const kh_cell *c, const char **s, size_t *n)
+{
+    *s = c->s;
+    *n = c->n;
+    if (*n >= 3 && memcmp(*s, "\xEF\xBB\xBF", 3) == 0) {
+        *s += 3;
+        *n -= 3;
+    }
+    kh_trim(s, n);
+}
+
+static bool is_same_row(const kh_head_row *h, const kh_record *r)
+{
+    const char *s;
+    size_t n;
+    for (uint32_t i = 0; i < h->n || i < r->n; i++) {
+        s = NULL;
+        n = 0;
+        if (i < r->n)
+            as_in_head(&r->cells[i], &s, &n);
+        if (n != (i < h->n ? h->cells[i].n : 0) || (n && memcmp(s, h->cells[i].s, n) != 0))
+            return false;
+    }
+    return true;
+}
+
+/* The header once more, word for word, as at the top of each printed page or where files were put together. It says nothing new. */
+static bool is_head_again(kh_work *w, const kh_record *r)
+{
+    const kh_layout *l = &w->layout;
+    size_t to = w->head_again ? l->data : l->from + l->rows; /* column signs only below the titles */
+    w->head_again = false;
+    for (size_t i = l->from; i < to && i < w->head.n && !w->head_again; i++)
+        w->head_again = w->head.rows[i].filled > 1 && is_same_row(&w->head.rows[i], r);
+    return w->head_again;
+}
+
 kh_row_kind kh_read_kind(kh_work *w, const kh_record *r)
 {
-    if (is_blank(r))
+    if (is_blank(r) || is_head_again(w, r))
         return KH_ROW_BLANK;
     const kh_form *f = w->form;
     if (!f->n_totals && !f->n_groups && !f->n_notes)

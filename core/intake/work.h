@@ -79,6 +79,8 @@ typedef struct kh_file_column {
     kh_sum segment, all;        /* sums for the totals rows, where the form declares such */
     bool summed;
     bool untitled;              /* what stands in it is named once, then passed over */
+    uint32_t percent_line;      /* of the first cell with a percent sign; 0: none yet */
+    uint32_t *small; size_t n_small, cap_small; /* until then, in a column of percent: lines of cells below 1 without a sign */
     kh_dec value; bool has_value; /* of the row being read */
 } kh_file_column;
 
@@ -152,6 +154,7 @@ typedef struct kh_work {
     kh_map *words;           /* totals, groups: keys -> kind */
     char **notes;            /* keys of the form's `notes` */
     bool nul_seen;           /* some NUL came by: cells are searched for it */
+    bool head_again;         /* the record before was a row of the header once more */
     const kh_record *record; /* being read */
     uint32_t row;            /* its number among the data rows */
     uint32_t row_errors;     /* w->errors when it began */
@@ -224,6 +227,7 @@ void kh_check_data_row(kh_work *w, bool good);   /* adds to the sums for totals 
 void kh_check_total_row(kh_work *w);
 void kh_check_group_row(kh_work *w);
 void kh_check_totals(kh_work *w);                /* at the end */
+void kh_check_own_total(kh_work *w);             /* of the whole return, sealed */
 void kh_check_free(kh_work *w);
 
 /* --- read.c ------------------------------------------------------------------------- */

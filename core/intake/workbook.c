@@ -9,6 +9,7 @@
 #include "intake/work.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { FILE_MOST = 64 << 20, HEADS_MOST = 64 };
 
@@ -32,15 +33,38 @@ static int read_all(kh_source *s, kh_buf *out, kh_error *err)
     return KH_OK;
 }
 
-static int first_bytes(kh_work *w, bool *zip, bool *old, kh_error *err)
+static bool begins(const char *s, size_t n, const char *with)
 {
-    char bytes[8];
+    return n >= strlen(with) && strncasecmp(s, with, strlen(with)) == 0;
+}
+
+/* What programs write that call a web page or XML ".xls"; a PDF. NULL: nothing of the kind. */
+static const char *other_kind(const char *s, size_t n)
+{
+    if (n >= 3 && memcmp(s, "\xEF\xBB\xBF", 3) == 0) {
+        s += 3;
+        n -= 3;
+    }
+    for (; n && strchr(" \t\r\n", *s); s++)
+        n--;
+    if (begins(s, n, "<html") || begins(s, n, "<!doctype html") || begins(s, n, "<table") || begins(s, n, "<meta") || begins(s, n, "<style"))
+        return _("this is a web page, whatever its name says");
+    if (begins(s, n, "<?xml") || begins(s, n, "<workbook"))
+        return _("this is XML, and no .xlsx");
+    if (begins(s, n, "%PDF-"))
+        return _("this is a PDF: a picture of a table, and no table");
+    return NULL;
+}
+
+typedef struct first { bool zip, old; const char *other; } first;
+
+static int first_bytes(kh_work *w, first *f, kh_error *err)
+{
+    char bytes[64];
     size_t n;
     int rc = kh_source_peek(w->source, bytes, sizeof bytes, &n, err);
-    if (rc == KH_OK) {
-        *zip = kh_book_is_zip(bytes, n);
-        *old = kh_book_is_old(bytes, n);
-    }
+    if (rc == KH_OK)
+        *f = (first){kh_book_is_zip(bytes, n), kh_book_is_old(bytes, n), other_kind(bytes, n)};
     return rc;
 }
 
@@ -185,12 +209,14 @@ static void read_book(kh_work *w, const kh_buf *bytes)
 
 int kh_workbook_open(kh_work *w, kh_error *err)
 {
-    bool zip = false, old = false;
-    int rc = first_bytes(w, &zip, &old, err);
-    if (rc != KH_OK || (!zip && !old))
+    first f = {false, false, NULL};
+    int rc = first_bytes(w, &f, err);
+    if (rc == KH_OK && f.other)
+        note(w, "WORKBOOK", _("the file opened in the spreadsheet and saved as .xlsx or CSV UTF-8"), f.other);
+    if (rc != KH_OK || (!f.zip && !f.old))
         return rc;
     kh_buf bytes = KH_BUF_INIT;
-    if (old)
+    if (f.old)
         note(w, "WORKBOOK", _("the file saved as .xlsx or CSV UTF-8, without a password"), _("this is a workbook of the old kind (.xls), or one with a password"));
     else if ((rc = read_all(w->source, &bytes, err)) == KH_OK && bytes.len > FILE_MOST)
         note(w, "WORKBOOK", _("a workbook of at most 64 MB, or CSV UTF-8"), _("the workbook is too large"));

@@ -401,6 +401,28 @@ static bool near(const kh_units *u, const char *name, kh_unit unit, const query 
     return true;
 }
 
+/* "Hồng Phong mới", "Tân Thành (xã cũ)": a name with something behind it. */
+static bool begins_with(const char *name, const query *q, unsigned *more)
+{
+    size_t len = strlen(name);
+    *more = (unsigned)(q->len - len);
+    return len >= 3 && len < q->len && strncmp(q->text, name, len) == 0 && strchr(" (,-", q->text[len]);
+}
+
+/* The longest names that the text begins with. */
+static void suggest_beginnings(const kh_units *u, const struct kh_names *n, const query *queries, size_t n_queries, kh_unit under, kh_day at, guess *best, size_t *found)
+{
+    for (kh_unit i = 0; i < u->n; i++) {
+        guess g = {.unit = KH_NO_UNIT};
+        unsigned more;
+        for (size_t q = 0; q < n_queries; q++)
+            if (begins_with(n->bare[i], &queries[q], &more) && (g.unit == KH_NO_UNIT || more <= g.distance))
+                g = (guess){i, more, queries[q].kind != KH_NONE && u->defs[i].kind != queries[q].kind};
+        if (g.unit != KH_NO_UNIT && fits(u, i, under, at))
+            keep(best, found, g);
+    }
+}
+
 /* How many of the n to keep: beside one that differs only by its diacritics the others are noise, and else those much farther. */
 static size_t worth_telling(const guess *best, size_t n)
 {
@@ -426,6 +448,8 @@ void kh_units_suggest(kh_units *u, const char *text, size_t len, kh_unit under, 
         if (g.unit != KH_NO_UNIT && fits(u, i, under, at))
             keep(best, &out->n, g);
     }
+    if (out->n == 0)
+        suggest_beginnings(u, n, queries, n_queries, under, at, best, &out->n);
     out->n = worth_telling(best, out->n);
     for (size_t i = 0; i < out->n && i < ROOM; i++)
         out->units[i] = best[i].unit;
