@@ -16,46 +16,49 @@ static size_t table_size(const kh_opt *table)
     return n;
 }
 
-static int unknown(const kh_opt *table, const char *word, kh_error *err)
+static size_t name_length(const char *word)
+{
+    return word[0] == '-' && word[1] == '-' ? strcspn(word, "=") : strlen(word);
+}
+
+const kh_opt *kh_opt_find(const kh_opt *table, const char *word)
+{
+    size_t len = name_length(word);
+    for (const kh_opt *o = table; o && o->name; o++)
+        if (strlen(o->name) == len && strncmp(o->name, word, len) == 0)
+            return o;
+    return NULL;
+}
+
+int kh_opt_value(const kh_opt *o, int argc, char **argv, int *i, const char **value, kh_error *err)
+{
+    const char *word = argv[*i];
+    size_t len = name_length(word);
+    *value = "";
+    if (!o->value)
+        return word[len] ? kh_fail(err, KH_EUSAGE, "option %s takes no value", o->name) : KH_OK;
+    if (!word[len] && *i + 1 >= argc)
+        return kh_fail(err, KH_EUSAGE, "option %s needs a value: %s %s", o->name, o->name, o->value);
+    *value = word[len] ? word + len + 1 : argv[++*i];
+    return KH_OK;
+}
+
+int kh_opt_unknown(const kh_opt *table, const char *word, kh_error *err)
 {
     size_t n = table_size(table);
     const char **names = kh_alloc((n + 1) * sizeof *names);
+    char *name = kh_strndup(word, name_length(word));
     for (size_t i = 0; i < n; i++)
         names[i] = table[i].name;
-    int near = kh_text_nearest(word, names, n);
+    int near = kh_text_nearest(name, names, n);
     kh_free(names);
-    if (near >= 0)
-        return kh_fail(err, KH_EUSAGE, "unknown option %s; did you mean %s?", word, table[near].name);
-    return kh_fail(err, KH_EUSAGE, "unknown option %s; --help lists the options", word);
+    int rc = near >= 0 ? kh_fail(err, KH_EUSAGE, "unknown option %s; did you mean %s?", name, table[near].name)
+                       : kh_fail(err, KH_EUSAGE, "unknown option %s; --help lists the options", name);
+    kh_free(name);
+    return rc;
 }
 
-static int one_option(kh_args *a, char **argv, int argc, int *i, kh_error *err)
-{
-    char *word = argv[*i];
-    char *equals = strchr(word, '=');
-    size_t len = equals ? (size_t)(equals - word) : strlen(word);
-    size_t n = table_size(a->table);
-    for (size_t k = 0; k < n; k++) {
-        const kh_opt *o = &a->table[k];
-        if (strlen(o->name) != len || strncmp(o->name, word, len) != 0)
-            continue;
-        if (!o->value && equals)
-            return kh_fail(err, KH_EUSAGE, "option %s takes no value", o->name);
-        if (!o->value) {
-            a->values[k] = "";
-            return KH_OK;
-        }
-        if (!equals && *i + 1 >= argc)
-            return kh_fail(err, KH_EUSAGE, "option %s needs a value: %s %s", o->name, o->name, o->value);
-        a->values[k] = equals ? equals + 1 : argv[++*i];
-        return KH_OK;
-    }
-    if (equals)
-        *equals = '\0';
-    return unknown(a->table, word, err);
-}
-
-int kh_args_parse(const kh_opt *table, int argc, char **argv, kh_args *out, kh_error *err)
+int kh_args_parse(const kh_opt *table, bool rest, int argc, char **argv, kh_args *out, kh_error *err)
 {
     out->table = table;
     out->values = kh_zalloc(table_size(table) + 1, sizeof *out->values);
@@ -66,11 +69,13 @@ int kh_args_parse(const kh_opt *table, int argc, char **argv, kh_args *out, kh_e
         if (options && strcmp(argv[i], "--") == 0) {
             options = false;
         } else if (options && argv[i][0] == '-' && argv[i][1]) {
-            int rc = one_option(out, argv, argc, &i, err);
+            const kh_opt *o = kh_opt_find(table, argv[i]);
+            int rc = o ? kh_opt_value(o, argc, argv, &i, &out->values[o - table], err) : kh_opt_unknown(table, argv[i], err);
             if (rc != KH_OK)
                 return rc;
         } else {
             out->operands[out->n_operands++] = argv[i];
+            options = options && !rest;
         }
     }
     return KH_OK;

@@ -20,8 +20,14 @@ typedef struct kh_args {
     char **operands; size_t n_operands;
 } kh_args;
 
-/* `argv` after the command's name. "--x=v" and "--x v"; "--" ends options; "-" is an operand. KH_EUSAGE with the nearest option. */
-int kh_args_parse(const kh_opt *table, int argc, char **argv, kh_args *out, kh_error *err);
+const kh_opt *kh_opt_find(const kh_opt *table, const char *word); /* "--x" or "--x=v"; NULL: not in the table (which may be NULL) */
+/* The value of an option at argv[*i], from its own word or the next, to which *i then moves; "" for a switch. */
+int kh_opt_value(const kh_opt *o, int argc, char **argv, int *i, const char **value, kh_error *err);
+int kh_opt_unknown(const kh_opt *table, const char *word, kh_error *err); /* KH_EUSAGE, naming the nearest */
+
+/* `argv` after the command's name. "--x=v" and "--x v"; "--" ends options; "-" is an operand. With `rest` all behind the first operand are operands.
+   KH_EUSAGE with the nearest option. */
+int kh_args_parse(const kh_opt *table, bool rest, int argc, char **argv, kh_args *out, kh_error *err);
 void kh_args_free(kh_args *a);
 const char *kh_arg(const kh_args *a, const char *name);  /* NULL: not given */
 bool kh_arg_on(const kh_args *a, const char *name);

@@ -42,8 +42,15 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
         kh_json_end(&l.json, ']'), kh_json_end(&l.json, '}');
         kh_buf_char(&l.out, '\n');
     } else {
-        kh_buf_printf(&l.out, _("%zu units, %zu measures, %zu indicators, %zu forms, %zu rules, %zu plans, %zu reports, %zu jobs; "), kh_units_count(c->units), c->n_measures,
-                      c->n_indicators, c->n_forms, c->n_rules, c->n_plans, c->n_reports, c->n_jobs);
+        size_t units = kh_units_count(c->units);
+        kh_buf_printf(&l.out, kh_trn("%zu unit, ", "%zu units, ", units), units);
+        kh_buf_printf(&l.out, kh_trn("%zu measure, ", "%zu measures, ", c->n_measures), c->n_measures);
+        kh_buf_printf(&l.out, kh_trn("%zu indicator, ", "%zu indicators, ", c->n_indicators), c->n_indicators);
+        kh_buf_printf(&l.out, kh_trn("%zu form, ", "%zu forms, ", c->n_forms), c->n_forms);
+        kh_buf_printf(&l.out, kh_trn("%zu rule, ", "%zu rules, ", c->n_rules), c->n_rules);
+        kh_buf_printf(&l.out, kh_trn("%zu plan, ", "%zu plans, ", c->n_plans), c->n_plans);
+        kh_buf_printf(&l.out, kh_trn("%zu report, ", "%zu reports, ", c->n_reports), c->n_reports);
+        kh_buf_printf(&l.out, kh_trn("%zu job; ", "%zu jobs; ", c->n_jobs), c->n_jobs);
         kh_buf_printf(&l.out, l.n ? _("%zu changed since the last load\n") : _("nothing changed since the last load\n"), l.n);
     }
     return kh_print_buf(&l.out, err);

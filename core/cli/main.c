@@ -26,6 +26,22 @@ static const kh_command *const commands[] = {
 
 typedef struct call { kh_cli cli; const kh_command *command; int argc; char **argv; } call;
 
+/* Options of every command: before its name or behind it, where people type them. */
+static const kh_opt global[] = {
+    {"-C", "DIR", N_("work as if called in this folder")},
+    {"--store", "FILE", N_("this store in place of the workspace's")},
+    {"--lang", "vi|en", N_("the language of messages and results")},
+    {"--json", NULL, N_("the result, or what went wrong, as one JSON document")},
+    {"-q", NULL, N_("only warnings and errors beside the result")},
+    {"-v", NULL, N_("tell more")},
+    {"--help", NULL, N_("this list; with a COMMAND: its options and examples")},
+    {"--version", NULL, N_("the version")},
+    {NULL, NULL, NULL},
+};
+
+/* What follows its first operand is not kehoach's but the script's. */
+static bool has_arguments(const kh_command *c) { return c == &kh_cmd_run; }
+
 /* --- language ----------------------------------------------------------------- */
 
 /* Chosen by --lang, else KEHOACH_LANG, else the workspace, else the locale; Vietnamese if none says. */
@@ -63,6 +79,21 @@ static int printed(kh_buf *b)
     return kh_exit_status(rc);
 }
 
+static void list_options(const kh_opt *options, kh_buf *b)
+{
+    size_t wide = 0;
+    for (const kh_opt *o = options; o && o->name; o++) {
+        size_t w = strlen(o->name) + (o->value ? strlen(o->value) + 1 : 0);
+        wide = w > wide ? w : wide;
+    }
+    if (wide)
+        kh_buf_char(b, '\n');
+    for (const kh_opt *o = options; o && o->name; o++) {
+        size_t w = strlen(o->name) + (o->value ? strlen(o->value) + 1 : 0);
+        kh_buf_printf(b, "  %s%s%s%*s  %s\n", o->name, o->value ? " " : "", o->value ? o->value : "", (int)(wide - w), "", _(o->help));
+    }
+}
+
 static int print_help(void)
 {
     kh_buf b = KH_BUF_INIT;
@@ -71,6 +102,7 @@ static int print_help(void)
     for (size_t i = 0; i < N_COMMANDS; i++)
         if (commands[i]->summary)
             kh_buf_printf(&b, "  %-13s %s\n", commands[i]->name, _(commands[i]->summary));
+    list_options(global, &b);
     kh_buf_str(&b, _("\n`kehoach COMMAND --help` shows the options of a command, with examples.\n"
                      "Exit status: 0 done; 1 the data has faults; 2 wrong usage or definitions; 3 a script failed;\n"
                      "4 the store or the system failed; 75 busy, try again; 130 interrupted.\n"));
@@ -81,17 +113,7 @@ static int print_command_help(const kh_command *c)
 {
     kh_buf b = KH_BUF_INIT;
     kh_buf_printf(&b, "%s\n\n%s", c->usage, _(c->help));
-    size_t wide = 0;
-    for (const kh_opt *o = c->options; o && o->name; o++) {
-        size_t w = strlen(o->name) + (o->value ? strlen(o->value) + 1 : 0);
-        wide = w > wide ? w : wide;
-    }
-    if (wide)
-        kh_buf_char(&b, '\n');
-    for (const kh_opt *o = c->options; o && o->name; o++) {
-        size_t w = strlen(o->name) + (o->value ? strlen(o->value) + 1 : 0);
-        kh_buf_printf(&b, "  %s%s%s%*s  %s\n", o->name, o->value ? " " : "", o->value ? o->value : "", (int)(wide - w), "", _(o->help));
-    }
+    list_options(c->options, &b);
     return printed(&b);
 }
 
@@ -165,7 +187,7 @@ static int work(void *ctx)
     kh_args args;
     kh_error err = KH_ERROR_INIT;
     signal(SIGPIPE, SIG_IGN);
-    int rc = kh_args_parse(c->command->options, c->argc, c->argv, &args, &err);
+    int rc = kh_args_parse(c->command->options, has_arguments(c->command), c->argc, c->argv, &args, &err);
     if (rc == KH_OK)
         rc = go_there(&c->cli, &err);
     if (rc == KH_OK && c->command == &kh_cmd_shell)
@@ -209,94 +231,111 @@ static const kh_command *find_command(const char *name, kh_error *err)
     return NULL;
 }
 
-typedef struct global { const char *name; const char **value; } global; /* value NULL: a switch */
-
-static int unknown_global(const char *word, const global *table, kh_error *err)
-{
-    const char *names[16];
-    size_t n = 0;
-    for (; table[n].name; n++)
-        names[n] = table[n].name;
-    int near = kh_text_nearest(word, names, n);
-    return near >= 0 ? kh_fail(err, KH_EUSAGE, "unknown option %s; did you mean %s?", word, names[near])
-                     : kh_fail(err, KH_EUSAGE, "unknown option %s; `kehoach --help` lists the options", word);
-}
-
-static int set_global(kh_cli *cli, const char *name, kh_error *err)
+static int set_global(kh_cli *cli, const char *name, const char *value, kh_error *err)
 {
     kh_lang ok;
-    if (strcmp(name, "--json") == 0)
+    if (strcmp(name, "-C") == 0) {
+        cli->dir = value;
+    } else if (strcmp(name, "--store") == 0) {
+        cli->store = value;
+    } else if (strcmp(name, "--json") == 0) {
         cli->json = true;
-    else if (strcmp(name, "-q") == 0)
+    } else if (strcmp(name, "-q") == 0) {
         kh_log_limit(KH_LOG_WARNING);
-    else if (strcmp(name, "-v") == 0)
+    } else if (strcmp(name, "-v") == 0) {
         kh_log_limit(KH_LOG_DETAIL);
-    else if (strcmp(name, "--lang") == 0 && !lang_parse(cli->lang, &ok))
-        return kh_fail(err, KH_EUSAGE, "\"%s\" is not a language here; use vi or en", cli->lang);
-    else if (strcmp(name, "--lang") == 0)
-        set_lang(cli->lang, NULL); /* at once: what is wrong behind it is told in it */
+    } else if (strcmp(name, "--lang") == 0) {
+        if (!lang_parse(value, &ok))
+            return kh_fail(err, KH_EUSAGE, "\"%s\" is not a language here; use vi or en", value);
+        cli->lang = value;
+        set_lang(value, NULL); /* at once: what is wrong behind it is told in it */
+    }
     return KH_OK;
 }
 
-/* Options before the command's name. Returns the index of the command, -1 with err, or argc: there is none. */
-static int global_options(kh_cli *cli, int argc, char **argv, kh_error *err)
+/* What a line asks for besides its command. */
+typedef struct wish { bool help, version; } wish;
+
+/* The global option at argv[*i], moving *i to its last word; 0: it is none, -1 with err. */
+static int take_global(kh_cli *cli, int argc, char **argv, int *i, wish *w, kh_error *err)
 {
-    const global table[] = {{"-C", &cli->dir}, {"--store", &cli->store}, {"--lang", &cli->lang}, {"--json", NULL}, {"-q", NULL}, {"-v", NULL},
-                            {"-h", NULL}, {"--help", NULL}, {"--version", NULL}, {NULL, NULL}};
-    int i = 1;
-    for (; i < argc && argv[i][0] == '-'; i++) {
-        const char *a = argv[i], *equals = a[1] == '-' ? strchr(a, '=') : NULL;
-        size_t len = equals ? (size_t)(equals - a) : strlen(a);
-        const global *g = table;
-        while (g->name && (strncmp(a, g->name, len) != 0 || g->name[len]))
-            g++;
-        if (strcmp(a, "-h") == 0 || strcmp(a, "--help") == 0 || strcmp(a, "--version") == 0)
-            return i;
-        if (!g->name || (equals && !g->value))
-            return unknown_global(a, table, err), -1;
-        if (g->value && !equals && i + 1 >= argc)
-            return kh_fail(err, KH_EUSAGE, "option %s needs a value", a), -1;
-        if (g->value)
-            *g->value = equals ? equals + 1 : argv[++i];
-        if (set_global(cli, g->name, err) != KH_OK)
-            return -1;
+    const char *name = strcmp(argv[*i], "-h") == 0 ? "--help" : argv[*i], *value;
+    const kh_opt *o = kh_opt_find(global, name);
+    if (!o)
+        return 0;
+    if (kh_opt_value(o, argc, argv, i, &value, err) != KH_OK || set_global(cli, o->name, value, err) != KH_OK)
+        return -1;
+    w->help |= strcmp(o->name, "--help") == 0;
+    w->version |= strcmp(o->name, "--version") == 0;
+    return 1;
+}
+
+/* Options before the command's name. Returns the index of the command, -1 with err, or argc: there is none. */
+static int before_command(kh_cli *cli, int argc, char **argv, wish *w, kh_error *err)
+{
+    int i = 1, taken = 1;
+    for (; i < argc && argv[i][0] == '-' && taken == 1; i++)
+        if ((taken = take_global(cli, argc, argv, &i, w, err)) == 0)
+            kh_opt_unknown(global, argv[i], err);
+    return taken == 1 ? i : -1;
+}
+
+/* Takes the global options out of the words behind the command's name, up to where its own options end. */
+static int behind_command(call *c, wish *w, kh_error *err)
+{
+    int kept = 0, i = 0;
+    const char *value;
+    for (; i < c->argc && strcmp(c->argv[i], "--") != 0; i++) {
+        bool option = c->argv[i][0] == '-' && c->argv[i][1];
+        const kh_opt *own = option ? kh_opt_find(c->command->options, c->argv[i]) : NULL;
+        int first = i, taken = own || !option ? 0 : take_global(&c->cli, c->argc, c->argv, &i, w, err);
+        if (taken < 0)
+            return KH_EUSAGE;
+        if (own && own->value && kh_opt_value(own, c->argc, c->argv, &i, &value, NULL) != KH_OK)
+            i = c->argc - 1; /* without its value: told when the command's own are read */
+        for (; taken == 0 && first <= i; first++)
+            c->argv[kept++] = c->argv[first];
+        if (!option && has_arguments(c->command)) {
+            i++;
+            break;
+        }
     }
-    return i;
+    for (; i < c->argc; i++)
+        c->argv[kept++] = c->argv[i];
+    c->argc = kept;
+    return KH_OK;
 }
 
 int main(int argc, char **argv)
 {
     call c = {0};
+    wish w = {0};
     kh_error err = KH_ERROR_INIT;
     set_lang(NULL, NULL);
     const char *no_color = getenv("NO_COLOR");
     c.cli.colour = isatty(STDOUT_FILENO) && !(no_color && *no_color);
-    int i = global_options(&c.cli, argc, argv, &err);
+    int i = before_command(&c.cli, argc, argv, &w, &err);
     if (i < 0)
         return usage_fault(&c.cli, &err);
-    if (i >= argc) {
-        print_help();
-        return kh_exit_status(KH_EUSAGE);
+    if (i < argc && strcmp(argv[i], "help") == 0) {
+        w.help = true;
+        i++;
     }
-    if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0 || (strcmp(argv[i], "help") == 0 && i + 1 == argc))
-        return print_help();
-    if (strcmp(argv[i], "--version") == 0)
-        return print_version();
-    bool help = strcmp(argv[i], "help") == 0;
-    if (!(c.command = find_command(argv[help ? i + 1 : i], &err)))
+    if (i >= argc) {
+        if (w.version)
+            return print_version();
+        int status = print_help();
+        return w.help ? status : kh_exit_status(KH_EUSAGE);
+    }
+    if (!(c.command = find_command(argv[i], &err)))
         return usage_fault(&c.cli, &err);
     c.argc = argc - i - 1;
     c.argv = argv + i + 1;
-    for (int k = 0; !help && k < c.argc && strcmp(c.argv[k], "--") != 0; k++) {
-        help = strcmp(c.argv[k], "--help") == 0 || strcmp(c.argv[k], "-h") == 0;
-        if (strcmp(c.argv[k], "--json") == 0) { /* also accepted after the command, where people type it */
-            c.cli.json = true;
-            memmove(&c.argv[k], &c.argv[k + 1], (size_t)(c.argc - k) * sizeof *c.argv);
-            c.argc--;
-            k--;
-        }
-    }
-    if (help)
+    if (behind_command(&c, &w, &err) != KH_OK)
+        return usage_fault(&c.cli, &err);
+    if (w.version)
+        return print_version();
+    if (w.help)
         return print_command_help(c.command);
     return kh_supervise(work, &c);
 }
