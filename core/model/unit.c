@@ -185,7 +185,8 @@ int kh_units_add(kh_units *u, const kh_unit_def *def, kh_unit *out, kh_error *er
         u->next = kh_realloc(u->next, u->cap, sizeof *u->next);
         u->parent_code = kh_realloc(u->parent_code, u->cap, sizeof *u->parent_code);
     }
-    u->defs[u->n++] = copied(u, def);
+    kh_unit_def own = copied(u, def); /* it looks at the last one: before there is another */
+    u->defs[u->n++] = own;
     code = number_of(u, def->code, code);
     u->next[unit] = u->first[code];
     u->first[code] = unit;
