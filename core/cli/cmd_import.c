@@ -296,5 +296,5 @@ const kh_command kh_cmd_import = {
        "  kehoach import DB-01_180_2018H1.csv           form, sender and period from the name\n"
        "  kehoach import --check corrected.csv          what would change?\n"
        "  kehoach import --form TQ-01 --unit 183 --period 2019 data.csv\n"
-       "  iconv -f ... | kehoach import --form TQ-01 --unit 183 --period 2019 -\n"),
+       "  iconv -f utf-16 data.csv | kehoach import --form TQ-01 --unit 183 --period 2019 -\n"),
     options, true, run};

@@ -232,20 +232,36 @@ static int units(kh_cli *cli, const kh_args *args, kh_error *err)
     kh_systemd s = {.program = program, .root = cli->ws->root, .title = cli->ws->settings.name, .user = kh_arg(args, "--user"), .minutes = 0};
     if (minutes && (strlen(minutes) > 2 || !kh_natural(minutes, strlen(minutes), &s.minutes) || s.minutes < 1 || s.minutes > 60))
         return kh_fail(err, KH_EUSAGE, "\"%s\" is not a number of minutes from 1 to 60", minutes);
-    kh_buf out = KH_BUF_INIT, name = KH_BUF_INIT;
+    kh_buf out = KH_BUF_INIT, name = KH_BUF_INIT, text[2] = {KH_BUF_INIT, KH_BUF_INIT};
+    kh_json j = KH_JSON(&out);
     kh_systemd_name(&s, &name);
-    kh_buf_printf(&out, "# /etc/systemd/system/%s.service\n", kh_buf_cstr(&name));
-    int rc = kh_systemd_service(&s, &out, err);
-    if (rc == KH_OK) {
-        kh_buf_printf(&out, "\n# /etc/systemd/system/%s.timer\n", kh_buf_cstr(&name));
-        rc = kh_systemd_timer(&s, &out, err);
+    int rc = kh_systemd_service(&s, &text[0], err);
+    if (rc == KH_OK)
+        rc = kh_systemd_timer(&s, &text[1], err);
+    if (cli->json)
+        kh_json_begin(&j, '[');
+    for (size_t i = 0; i < 2; i++) {
+        char *path = kh_asprintf("/etc/systemd/system/%s.%s", kh_buf_cstr(&name), i == 0 ? "service" : "timer");
+        if (cli->json) {
+            kh_json_begin(&j, '{');
+            kh_json_key(&j, "path"), kh_json_str(&j, path);
+            kh_json_key(&j, "text"), kh_json_strn(&j, text[i].data, text[i].len);
+            kh_json_end(&j, '}');
+        } else {
+            kh_buf_printf(&out, "%s# %s\n%s", i ? "\n" : "", path, kh_buf_cstr(&text[i]));
+        }
+        kh_free(path);
+        kh_buf_free(&text[i]);
+    }
+    if (cli->json) {
+        kh_json_end(&j, ']');
+        kh_buf_char(&out, '\n');
     }
     kh_buf_free(&name);
-    if (rc != KH_OK) {
-        kh_buf_free(&out);
-        return rc;
-    }
-    return kh_print_buf(&out, err);
+    if (rc == KH_OK)
+        return kh_print_buf(&out, err);
+    kh_buf_free(&out);
+    return rc;
 }
 
 /* --- the command ---------------------------------------------------------------------- */

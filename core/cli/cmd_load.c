@@ -59,5 +59,7 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
 const kh_command kh_cmd_load = {
     "load", "kehoach load", N_("read the definitions, mirror them into the store, say what changed"),
     N_("Runs kehoach.lua and every script of definitions, and mirrors them into the store with a\n"
-       "revision. Commands that write do the same on their own; load tells each change.\n"),
+       "revision. Commands that write do the same on their own; load tells each change.\n"
+       "\n"
+       "  kehoach load\n"),
     NULL, true, run};

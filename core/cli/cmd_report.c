@@ -75,17 +75,25 @@ static int print_reports(kh_cli *cli, const kh_args *args, const kh_format *f, s
     return rc;
 }
 
-static void say_path(const kh_cli *cli, const char *path, kh_buf *b)
+/* A line each, or {"paths": [...]}. */
+static void say_paths(const kh_cli *cli, char *const *paths, size_t n, kh_buf *b)
 {
     kh_json j = KH_JSON(b);
     if (cli->json) {
         kh_json_begin(&j, '{');
-        kh_json_key(&j, "path"), kh_json_str(&j, path);
-        kh_json_end(&j, '}');
-    } else {
-        kh_buf_str(b, path);
+        kh_json_key(&j, "paths"), kh_json_begin(&j, '[');
     }
-    kh_buf_char(b, '\n');
+    for (size_t i = 0; i < n; i++) {
+        if (cli->json)
+            kh_json_str(&j, paths[i]);
+        else
+            kh_buf_printf(b, "%s\n", paths[i]);
+    }
+    if (cli->json) {
+        kh_json_end(&j, ']');
+        kh_json_end(&j, '}');
+        kh_buf_char(b, '\n');
+    }
 }
 
 static int write_reports(kh_cli *cli, const kh_args *args, const kh_format *f, size_t n, const kh_render_options *o, const char *to, kh_error *err)
@@ -93,10 +101,13 @@ static int write_reports(kh_cli *cli, const kh_args *args, const kh_format *f, s
     char *paths[MOST_FORMATS];
     kh_buf b = KH_BUF_INIT;
     int rc = kh_report_publish(cli->ws, args->operands[0], kh_arg(args, "--period"), kh_arg(args, "--unit"), NULL, f, n, o, to, paths, err);
-    for (size_t i = 0; i < n && paths[i]; i++) { /* what was written before a failure is there */
-        say_path(cli, paths[i], &b);
+    size_t written = 0;
+    while (written < n && paths[written])
+        written++;
+    if (rc == KH_OK || !cli->json) /* what was written before a failure is there; in JSON the error alone is the answer */
+        say_paths(cli, paths, written, &b);
+    for (size_t i = 0; i < written; i++)
         kh_free(paths[i]);
-    }
     kh_error unheard = KH_ERROR_INIT;
     int printed = kh_print_buf(&b, rc == KH_OK ? err : &unheard); /* of two failures the first is told */
     kh_error_clear(&unheard);

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/msg.h"
 
 #include <string.h>
@@ -35,11 +36,14 @@ static int run(kh_cli *cli, const kh_args *args, kh_error *err)
         return rc;
     size_t n = to ? strlen(to) : 0;
     if (n > 5 && strcmp(to + n - 5, ".xlsx") == 0)
-        return kh_template_xlsx(cli->ws->catalog, form, u, p, to, err);
-    if ((rc = kh_template_csv(cli->ws->catalog, form, u, p, &out, err)) == KH_OK)
+        rc = kh_template_xlsx(cli->ws->catalog, form, u, p, to, err);
+    else if ((rc = kh_template_csv(cli->ws->catalog, form, u, p, &out, err)) == KH_OK)
         rc = to ? kh_write_file(to, out.data, out.len, err) : kh_print(out.data, out.len, err);
     kh_buf_free(&out);
-    return rc;
+    if (rc != KH_OK || !to)
+        return rc;
+    kh_log(KH_LOG_NOTE, "the blank return was written to %s", to);
+    return kh_say_done(cli, "path", to, err);
 }
 
 const kh_command kh_cmd_template = {"template", "kehoach template FORM [--unit UNIT] [--period PERIOD] [-o FILE]", N_("the blank return to fill in, CSV or XLSX"),

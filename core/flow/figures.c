@@ -105,8 +105,8 @@ static void add_figure(kh_workspace *ws, kh_frame *f, const figure *x, bool peop
         kh_target_text_of_cell(t, x->cell, !people, people ? x->col->unit : NULL, people ? kh_msg_lang_now() : KH_LANG_EN, &b);
     set_text(f, row, C_TARGET, kh_buf_cstr(&b));
     set_text(f, row, C_STATUS, people ? kh_status_text(x->cell->status) : kh_status_name(x->cell->status));
-    kh_frame_cell(f, row, C_STATUS)->status = x->cell->status;
     if (people) {
+        kh_frame_cell(f, row, C_STATUS)->status = x->cell->status;
         kh_buf_clear(&b);
         if (x->cell->expected)
             kh_buf_printf(&b, "%u/%u", x->cell->reported, x->cell->expected);

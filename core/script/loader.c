@@ -459,7 +459,7 @@ int kh_script_eval(kh_script *s, const char *text, bool *more, kh_error *err)
 
 /* --- tests that analysts write --------------------------------------------------------------------------- */
 
-typedef struct trial { const char *path; size_t passed, failed; } trial;
+typedef struct trial { const char *path; size_t passed, failed; kh_test_fn *fn; void *ctx; } trial;
 
 int kh_l_import_text(lua_State *L);
 
@@ -478,6 +478,14 @@ static int l_fresh_store(lua_State *L)
     return 0;
 }
 
+static int l_tell(lua_State *L)
+{
+    trial *t = lua_touserdata(L, lua_upvalueindex(1));
+    fflush(stdout); /* what the test printed stands before it */
+    t->fn(t->ctx, t->path, lua_tostring(L, 1), lua_tostring(L, 2));
+    return 0;
+}
+
 static int run_tests(lua_State *L)
 {
     trial *t = lua_touserdata(L, 1);
@@ -490,7 +498,9 @@ static int run_tests(lua_State *L)
     kh_lua_compile(L, e->text, e->len, "=kehoach");
     lua_pushcfunction(L, l_fresh_store);
     lua_pushcfunction(L, kh_l_import_text);
-    lua_call(L, 2, 1); /* 2: function(env, chunk) -> passed, failed */
+    lua_pushlightuserdata(L, t);
+    lua_pushcclosure(L, l_tell, 1);
+    lua_call(L, 3, 1); /* 2: function(env, chunk) -> passed, failed */
     kh_sandbox_new_env(L);
     lua_pushvalue(L, 3);
     load_file(L, t->path, t->path);
@@ -531,10 +541,10 @@ static int find_tests(const char *path, int depth, files *f, kh_error *err)
     return rc;
 }
 
-int kh_script_test(kh_script *s, const char *path, size_t *passed, size_t *failed, kh_error *err)
+int kh_script_test(kh_script *s, const char *path, kh_test_fn *fn, void *ctx, size_t *passed, size_t *failed, kh_error *err)
 {
     files f = {0};
-    trial t = {0};
+    trial t = {.fn = fn, .ctx = ctx};
     int rc = find_tests(path, 0, &f, err);
     if (rc == KH_OK && f.n == 0)
         rc = kh_fail(err, KH_EUSAGE, "there is no *_test.lua below %s", path);

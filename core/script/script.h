@@ -32,8 +32,9 @@ int kh_script_load(kh_script *s, kh_error *err);
 int kh_script_run(kh_script *s, const char *path, char *const *args, size_t n_args, kh_error *err);
 /* Runs one line or chunk of the shell: prints the values of an expression. *more: the chunk is incomplete. */
 int kh_script_eval(kh_script *s, const char *text, bool *more, kh_error *err);
-/* Tests that analysts write: describe, it, expect. Prints a line per failure; counts. */
-int kh_script_test(kh_script *s, const char *path, size_t *passed, size_t *failed, kh_error *err);
+/* Tests that analysts write: describe, it, expect. Tells of each that failed (its names joined by ": ", and why); counts. */
+typedef void kh_test_fn(void *ctx, const char *file, const char *test, const char *why);
+int kh_script_test(kh_script *s, const char *path, kh_test_fn *fn, void *ctx, size_t *passed, size_t *failed, kh_error *err);
 /* Which guards this system gives (Landlock, seccomp, limits): one call each. */
 void kh_script_doctor(kh_doctor_fn *fn, void *ctx);
 /* Every documented name: for docs/lua-api.md and the LuaLS annotations (---@meta). */

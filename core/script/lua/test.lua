@@ -10,7 +10,7 @@
 --
 -- Each describe begins with an empty store in memory.
 
-local reset, import_text = ...
+local reset, import_text, tell = ... -- tell(test, why): one that failed
 
 return function(env, chunk)
   local passed, failed = 0, 0
@@ -59,8 +59,7 @@ return function(env, chunk)
       passed = passed + 1
     else
       failed = failed + 1
-      print("FAIL " .. table.concat(names, ": "))
-      print("  " .. tostring(err))
+      tell(table.concat(names, ": "), tostring(err))
     end
     names[#names] = nil
   end
@@ -71,8 +70,7 @@ return function(env, chunk)
     local ok, err = pcall(f)
     if not ok then
       failed = failed + 1
-      print("FAIL " .. table.concat(names, ": "))
-      print("  " .. tostring(err))
+      tell(table.concat(names, ": "), tostring(err))
     end
     names[#names] = nil
   end
