@@ -78,6 +78,7 @@ MO := $(PO:core/po/%.po=$(BUILD)/locale/%/LC_MESSAGES/kehoach.mo)
 
 LIB     := $(BUILD)/libkehoach.a
 PROGRAM := $(if $(CLI_SRC),$(BUILD)/kehoach)
+MAN     := $(if $(CLI_SRC),$(BUILD)/man/en/kehoach.1 $(BUILD)/man/vi/kehoach.1)
 
 # ---- targets ---------------------------------------------------------------
 
@@ -86,7 +87,7 @@ PROGRAM := $(if $(CLI_SRC),$(BUILD)/kehoach)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(LIB) $(PROGRAM) $(MO) ## build the library, the command and the Vietnamese messages
+all: $(LIB) $(PROGRAM) $(MO) $(MAN) ## build the library, the command, the Vietnamese messages and the manual pages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -121,6 +122,10 @@ $(LIB): $(LIB_OBJ)
 $(BUILD)/kehoach: $(CLI_OBJ) $(LIB)
 	$(call SAY,LINK  $@)
 	$(Q)$(CC) $(HARDEN_L) $(LDFLAGS) -o $@ $(CLI_OBJ) $(LIB) $(ALL_LIBS)
+
+$(BUILD)/man/%/kehoach.1: $(BUILD)/kehoach $(MO)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/kehoach --lang $* manual man > $@.new && mv $@.new $@
 
 $(BUILD)/obj/%.o: core/%.c | need-build
 	@mkdir -p $(@D)
@@ -327,11 +332,13 @@ install: all ## install under PREFIX (DESTDIR is put before it)
 	  [ ! -d $$from ] || (cd $$from && find . -type f -exec install -D -m 644 '{}' '$(abspath $(SHARE))/kehoach/'$${d##*:}'/{}' ';'); done
 	@[ -z '$(MO)' ] || install -D -m 644 $(MO) $(SHARE)/locale/vi/LC_MESSAGES/kehoach.mo
 	@for f in README.md LICENSE $(wildcard docs/*.md); do [ ! -f $$f ] || install -D -m 644 $$f $(SHARE)/doc/kehoach/$$(basename $$f); done
-	@[ ! -f docs/kehoach.1 ] || install -D -m 644 docs/kehoach.1 $(SHARE)/man/man1/kehoach.1
+	@[ -z '$(MAN)' ] || { install -D -m 644 $(BUILD)/man/en/kehoach.1 $(SHARE)/man/man1/kehoach.1 && \
+	  install -D -m 644 $(BUILD)/man/vi/kehoach.1 $(SHARE)/man/vi/man1/kehoach.1; }
 
 uninstall: ## remove what install put there, and nothing else
 	rm -f $(DESTDIR)$(PREFIX)/bin/kehoach $(DESTDIR)$(PREFIX)/lib/libkehoach.a $(DESTDIR)$(PREFIX)/include/kehoach.h \
-	  $(DESTDIR)$(PREFIX)/lib/pkgconfig/kehoach.pc $(SHARE)/locale/vi/LC_MESSAGES/kehoach.mo $(SHARE)/man/man1/kehoach.1
+	  $(DESTDIR)$(PREFIX)/lib/pkgconfig/kehoach.pc $(SHARE)/locale/vi/LC_MESSAGES/kehoach.mo $(SHARE)/man/man1/kehoach.1 \
+	  $(SHARE)/man/vi/man1/kehoach.1
 	rm -rf $(SHARE)/kehoach $(SHARE)/doc/kehoach
 
 clean: ## remove the build folders

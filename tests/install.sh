@@ -28,6 +28,18 @@ verdict 'program, library, header, pkg-config file and messages are there' "$(
     done
 )"
 
+verdict 'the manual page is there in both languages, with every command' "$(
+    for page in man/man1 man/vi/man1; do
+        for command in $(KEHOACH_LANG=en "$BUILD/kehoach" --help | sed -n 's/^  \([a-z-]*\)  .*/\1/p'); do
+            grep -q "^\.SS \"$(echo "$command" | sed 's/-/\\\\-/g')\"$" "$prefix/share/$page/kehoach.1" || echo "$page: $command"
+        done
+    done
+    command -v groff >/dev/null || exit 0 # it says no more where there is no roff
+    for page in man/man1 man/vi/man1; do
+        groff -ww -K utf8 -man -Tutf8 -z "$prefix/share/$page/kehoach.1" 2>&1
+    done
+)"
+
 cd "$dir" || exit 1
 kehoach() { env -i PATH=/usr/bin:/bin "$prefix/bin/kehoach" "$@"; }
 verdict 'it makes a workspace, imports into it and speaks Vietnamese, far from the source' "$(

@@ -32,6 +32,9 @@ extern const kh_command kh_cmd_init, kh_cmd_load, kh_cmd_import, kh_cmd_template
     kh_cmd_report, kh_cmd_job, kh_cmd_run, kh_cmd_shell, kh_cmd_sql, kh_cmd_test, kh_cmd_lock, kh_cmd_unlock, kh_cmd_submissions,
     kh_cmd_withdraw, kh_cmd_unit, kh_cmd_audit, kh_cmd_backup, kh_cmd_doctor, kh_cmd_explain_code, kh_cmd_manual;
 
+extern const kh_command *const kh_commands[]; /* main.c: all of them, in the order of `kehoach --help` */
+extern const size_t kh_n_commands;
+void kh_man_page(kh_buf *out);    /* man.c: roff */
 void kh_shell_make_history(void); /* cmd_shell.c: before the worker is confined to its files */
 
 /* --- out.c ------------------------------------------------------------------ */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* explain-code and manual: what a finding's code means, and the Lua names for editors. */
+/* explain-code and manual: what a finding's code means; the Lua names for editors, the manual page. */
 #include "cli/cli.h"
 
 #include "base/msg.h"
@@ -64,19 +64,21 @@ static int run_manual(kh_cli *cli, const kh_args *args, kh_error *err)
 {
     kh_buf b = KH_BUF_INIT;
     (void)cli;
-    int rc = kh_args_count(args, 1, 1, "kehoach manual annotations|api", err);
+    int rc = kh_args_count(args, 1, 1, "kehoach manual annotations|api|man", err);
     if (rc != KH_OK)
         return rc;
     if (strcmp(args->operands[0], "annotations") == 0)
         kh_script_annotations(&b);
     else if (strcmp(args->operands[0], "api") == 0)
         kh_script_manual(&b);
+    else if (strcmp(args->operands[0], "man") == 0)
+        kh_man_page(&b);
     else
-        return kh_fail(err, KH_EUSAGE, "the command is written: %s", "kehoach manual annotations|api");
+        return kh_fail(err, KH_EUSAGE, "the command is written: %s", "kehoach manual annotations|api|man");
     return kh_print_buf(&b, err);
 }
 
 const kh_command kh_cmd_explain_code = {"explain-code", "kehoach explain-code [CODE]", N_("what a finding's code means and what to do"),
                                         N_("  kehoach explain-code NUMBER\n  kehoach explain-code              all of them\n"), NULL, false, run_code};
-const kh_command kh_cmd_manual = {"manual", "kehoach manual annotations|api", NULL,
-                                  N_("Prints the Lua names as annotations for editors, or as a manual. The build makes docs/ from it.\n"), NULL, false, run_manual};
+const kh_command kh_cmd_manual = {"manual", "kehoach manual annotations|api|man", NULL,
+                                  N_("Prints the Lua names as annotations for editors or as a manual, or the manual page of the program.\n"), NULL, false, run_manual};

@@ -17,12 +17,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static const kh_command *const commands[] = {
+const kh_command *const kh_commands[] = {
     &kh_cmd_init, &kh_cmd_load, &kh_cmd_import, &kh_cmd_template, &kh_cmd_compute, &kh_cmd_check, &kh_cmd_late, &kh_cmd_explain,
     &kh_cmd_report, &kh_cmd_job, &kh_cmd_run, &kh_cmd_shell, &kh_cmd_sql, &kh_cmd_test, &kh_cmd_submissions, &kh_cmd_withdraw, &kh_cmd_unit,
     &kh_cmd_lock, &kh_cmd_unlock, &kh_cmd_audit, &kh_cmd_backup, &kh_cmd_doctor, &kh_cmd_explain_code, &kh_cmd_manual,
 };
-#define N_COMMANDS (sizeof commands / sizeof *commands)
+#define N_COMMANDS (sizeof kh_commands / sizeof *kh_commands)
+const size_t kh_n_commands = N_COMMANDS;
 
 typedef struct call { kh_cli cli; const kh_command *command; int argc; char **argv; } call;
 
@@ -100,8 +101,8 @@ static int print_help(void)
     kh_buf_str(&b, _("kehoach follows a plan: imports returns, computes indicators against targets, writes reports.\n"));
     kh_buf_str(&b, "\n  kehoach [-C DIR] [--store FILE] [--lang vi|en] [--json] [-q|-v] COMMAND ...\n\n");
     for (size_t i = 0; i < N_COMMANDS; i++)
-        if (commands[i]->summary)
-            kh_buf_printf(&b, "  %-13s %s\n", commands[i]->name, _(commands[i]->summary));
+        if (kh_commands[i]->summary)
+            kh_buf_printf(&b, "  %-13s %s\n", kh_commands[i]->name, _(kh_commands[i]->summary));
     list_options(global, &b);
     kh_buf_str(&b, _("\n`kehoach COMMAND --help` shows the options of a command, with examples.\n"
                      "Exit status: 0 done; 1 the data has faults; 2 wrong usage or definitions; 3 a script failed;\n"
@@ -219,9 +220,9 @@ static const kh_command *find_command(const char *name, kh_error *err)
 {
     const char *names[N_COMMANDS];
     for (size_t i = 0; i < N_COMMANDS; i++) {
-        names[i] = commands[i]->name;
+        names[i] = kh_commands[i]->name;
         if (strcmp(name, names[i]) == 0)
-            return commands[i];
+            return kh_commands[i];
     }
     int near = kh_text_nearest(name, names, N_COMMANDS);
     if (near >= 0)

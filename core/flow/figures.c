@@ -93,6 +93,8 @@ static void add_figure(kh_workspace *ws, kh_frame *f, const figure *x, bool peop
     v->status = 0;
     v->bound = NULL;
     v->reported = v->expected = 0;
+    if (!people)
+        v->missing = 0; /* a column of its own says it */
     if (!people && v->type == KH_C_NUM && fabs(v->num) < 9007199254740992.0)
         v->text = NULL; /* the double's own digits, not those shown to people; beyond 2^53 the text has more */
     else if (v->type == KH_C_NUM && v->text)
