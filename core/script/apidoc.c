@@ -157,7 +157,8 @@ static void write_guide(kh_buf *out, const char *text)
 void kh_script_manual(kh_buf *out)
 {
     kh_buf_str(out, "<!-- SPDX-License-Identifier: MIT -->\n<!-- Made by `kehoach manual` from the rows beside the functions; do not edit. -->\n"
-                    "# The Lua API\n\n");
+                    "# The Lua API\n\n"
+                    "A first task from nothing to a report: [lua-guide.md](lua-guide.md).\n\n");
     for (const struct kh_embedded *e = kh_embedded_script; e->name; e++)
         if (strcmp(e->name, "doc/guide.lua") == 0)
             write_guide(out, e->text);
