@@ -20,7 +20,7 @@ local environment = string.format("cd '%s/plan' && PATH='%s':\"$PATH\" KEHOACH_N
 
 local DB01, TQ01 = "data/returns/2020/DB-01_183_2020H2.csv", "data/returns/2019/TQ-01_183_2019.csv"
 local before = {
-  import = "cp data/returns/2018/DB-01_180_2018H1.csv . && cp " .. DB01 .. " corrected.csv && iconv -t utf-16 " .. TQ01 .. " >data.csv",
+  import = "cp data/returns/2018/DB-01_180_2018H1.csv . && cp " .. DB01 .. " corrected.csv && iconv -f utf-8 -t utf-16 " .. TQ01 .. " >data.csv",
   compute = "kehoach -q compute --keep --period 2020 >/dev/null && cp " .. DB01 .. " inbox/",
   report = "kehoach -q report nam --period 2020 -o out/ >/dev/null",
   test = "mkdir -p tests/lua && cp '" .. root .. "'/tests/lua/*_test.lua tests/lua/",
@@ -73,7 +73,7 @@ local status, text = run("kehoach -q import --arrivals data/returns/arrivals.csv
 judge(status == 0, "the workspace is not loaded: %s", text)
 
 local commands = {}
-for name in capture(environment .. "kehoach --lang en --help"):gmatch("\n  ([%w-]+) +%S[^\n]*") do
+for name in capture(environment .. "kehoach --lang en --help"):gmatch("\n  (%l[%w-]*) +%S[^\n]*") do
   if name ~= "kehoach" then commands[#commands + 1] = name end
 end
 judge(#commands > 20, "`kehoach --help` lists %d commands", #commands)

@@ -30,7 +30,7 @@ verdict 'program, library, header, pkg-config file and messages are there' "$(
 
 verdict 'the manual page is there in both languages, with every command' "$(
     for page in man/man1 man/vi/man1; do
-        for command in $(KEHOACH_LANG=en "$BUILD/kehoach" --help | sed -n 's/^  \([a-z-]*\)  .*/\1/p'); do
+        for command in $(KEHOACH_LANG=en "$BUILD/kehoach" --help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'); do
             grep -q "^\.SS \"$(echo "$command" | sed 's/-/\\\\-/g')\"$" "$prefix/share/$page/kehoach.1" || echo "$page: $command"
         done
     done

@@ -189,7 +189,7 @@ for _, s in ipairs(sections) do
   judge(#s.rows == 0 or checks > 0, "%s: nothing is run for it", s.title)
   for _, r in ipairs(s.rows) do judge(r.seen, "%s: the key %s was in no output", s.title, r.key) end
 end
-for name in run("kehoach --help"):gmatch("\n  ([%w-]+) +%S[^\n]*") do
+for name in run("kehoach --help"):gmatch("\n  (%l[%w-]*) +%S[^\n]*") do
   judge(name == "kehoach" or titles[name], "docs/json.md does not tell of %s", name)
 end
 os.execute("rm -rf '" .. work .. "'")

@@ -118,8 +118,8 @@ static void what_is_stored_can_be_neither_changed_nor_deleted_by_sql(void **stat
         "DELETE FROM submission",
         "UPDATE submission SET file = 'x'",
         "UPDATE submission SET status = 'current' WHERE status = 'superseded'",
-        "INSERT INTO submission (form, sender, span, version, status, file, sha256, received, \"by\", n_rows, n_values) "
-        "SELECT form, sender, span, 3, 'current', file, sha256, received, \"by\", n_rows, n_values FROM submission WHERE version = 1",
+        ("INSERT INTO submission (form, sender, span, version, status, file, sha256, received, \"by\", n_rows, n_values) "
+         "SELECT form, sender, span, 3, 'current', file, sha256, received, \"by\", n_rows, n_values FROM submission WHERE version = 1"),
         "UPDATE unit_list_member SET unit = 1",
         "DELETE FROM unit_list_member",
         "DELETE FROM unit_list",
