@@ -15,7 +15,7 @@ end
 local root = capture("realpath '" .. here .. "/..'")
 local build = capture("realpath '" .. (os.getenv("BUILD") or root .. "/build") .. "'")
 local work = capture("mktemp -d")
-local environment = string.format("cd '%s/plan' && PATH='%s':\"$PATH\" KEHOACH_NOW=2021-02-15T02:00:00Z KEHOACH_BY=lan@vpubnd && export PATH KEHOACH_NOW KEHOACH_BY && ",
+local environment = string.format("cd '%s/plan' && PATH='%s':\"$PATH\" KEHOACH_NOW=2021-02-15T02:00:00Z KEHOACH_BY=lan@vpubnd LC_ALL=C.UTF-8 && export LC_ALL PATH KEHOACH_NOW KEHOACH_BY && ",
   work, build)
 
 local DB01, TQ01 = "data/returns/2020/DB-01_183_2020H2.csv", "data/returns/2019/TQ-01_183_2019.csv"

@@ -37,7 +37,7 @@ kh.write("out/dangling", "x")
 --@ write a name that is a folder | error:folder|error:directory|error:Is a|error:cannot
 assert(kh.write("out", "x"))
 --@ write without end | output
-while true do kh.write("out/x", ("x"):rep(1 << 20)) end
+while true do kh.write("out/endless", ("x"):rep(1 << 20)) end
 --@ write many files | output|time
 for i = 1, math.huge do kh.write("out/x" .. i % 50, ("x"):rep(1 << 16)) end
 --@ write more than memory through a file | output|memory

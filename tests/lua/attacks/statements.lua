@@ -64,7 +64,7 @@ kh.sql("SELECT " .. ("x"):rep(90000))
 kh.sql("SELECT " .. ("("):rep(40000) .. "1" .. (")"):rep(40000))
 --@ a chain of CASE | error:|ok
 kh.sql("SELECT " .. ("CASE WHEN 1 THEN "):rep(2000) .. "1" .. (" END"):rep(2000))
---@ a window frame over everything for each row | error:|time|memory
+--@ a window frame over everything for each row | error:|time|memory|ok
 for r in kh.sql("WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 100000) SELECT sum(i) OVER (ORDER BY i ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS s, max(i) OVER (ORDER BY i DESC ROWS BETWEEN 50000 PRECEDING AND 50000 FOLLOWING) AS m FROM c") do end
 --@ a correlated subquery within correlated subqueries | error:|time
 for r in kh.sql("WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 10000) SELECT (SELECT count(*) FROM c b WHERE b.i < a.i AND (SELECT count(*) FROM c d WHERE d.i < b.i) > 0) AS n FROM c a") do end
