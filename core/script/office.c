@@ -35,7 +35,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SECONDS = 180, MOST_BYTES = 1 << 30, LOOK_MS = 50 };
+enum { SECONDS = 180, MOST_SECONDS = 24 * 60 * 60, MOST_BYTES = 1 << 30, LOOK_MS = 50 };
 
 /* Tagged (a screen reader finds headings and tables); no macros, no links to anywhere followed. */
 static const char profile_text[] =
@@ -52,8 +52,8 @@ static volatile sig_atomic_t asked_to_end;
 int kh_office_seconds(void)
 {
     const char *said = getenv("KEHOACH_PDF_SECONDS");
-    int n = said ? atoi(said) : 0;
-    return n > 0 ? n : SECONDS;
+    long n = said ? strtol(said, NULL, 10) : 0;
+    return n > 0 && n <= MOST_SECONDS ? (int)n : SECONDS;
 }
 
 /* --- the program and its folder --------------------------------------------------- */
