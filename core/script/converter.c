@@ -76,11 +76,11 @@ static bool take_bytes(int fd, uint64_t n, kh_buf *out, const volatile int *stop
 {
     if (n > MOST_BYTES)
         return false;
-    kh_buf_reserve(out, (size_t)n + 1);
+    kh_buf_reserve(out, (size_t)n);
     if (!take_all(fd, out->data + out->len, (size_t)n, stop))
         return false;
     out->len += (size_t)n;
-    kh_buf_cstr(out);
+    out->data[out->len] = '\0'; /* as after every byte of a kh_buf */
     return true;
 }
 
