@@ -3,10 +3,24 @@
 #include "cli/args.h"
 
 #include "base/mem.h"
+#include "base/msg.h"
 #include "base/text.h"
 
 #include <assert.h>
 #include <string.h>
+
+/* Options of every command: before its name or behind it, where people type them. */
+const kh_opt kh_global_options[] = {
+    {"-C", "DIR", N_("work as if called in this folder")},
+    {"--store", "FILE", N_("this store in place of the workspace's")},
+    {"--lang", "vi|en", N_("the language of messages and reports; else KEHOACH_LANG, kehoach.lua, the locale")},
+    {"--json", NULL, N_("the result, or what went wrong, as one JSON document")},
+    {"-q", NULL, N_("only warnings and errors beside the result")},
+    {"-v", NULL, N_("tell more")},
+    {"--help", NULL, N_("this list; with a COMMAND: its options and examples")},
+    {"--version", NULL, N_("the version")},
+    {NULL, NULL, NULL},
+};
 
 static size_t table_size(const kh_opt *table)
 {
@@ -45,15 +59,15 @@ int kh_opt_value(const kh_opt *o, int argc, char **argv, int *i, const char **va
 
 int kh_opt_unknown(const kh_opt *table, const char *word, kh_error *err)
 {
-    size_t n = table_size(table);
+    size_t own = table_size(table), n = own + table_size(kh_global_options);
     const char **names = kh_alloc((n + 1) * sizeof *names);
     char *name = kh_strndup(word, name_length(word));
     for (size_t i = 0; i < n; i++)
-        names[i] = table[i].name;
+        names[i] = i < own ? table[i].name : kh_global_options[i - own].name;
     int near = kh_text_nearest(name, names, n);
-    kh_free(names);
-    int rc = near >= 0 ? kh_fail(err, KH_EUSAGE, "unknown option %s; did you mean %s?", name, table[near].name)
+    int rc = near >= 0 ? kh_fail(err, KH_EUSAGE, "unknown option %s; did you mean %s?", name, names[near])
                        : kh_fail(err, KH_EUSAGE, "unknown option %s; --help lists the options", name);
+    kh_free(names);
     kh_free(name);
     return rc;
 }

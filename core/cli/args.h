@@ -14,6 +14,8 @@ typedef struct kh_opt {
     const char *help;    /* msgid, one line */
 } kh_opt; /* a table ends with name NULL */
 
+extern const kh_opt kh_global_options[]; /* of every command: before its name or behind it */
+
 typedef struct kh_args {
     const kh_opt *table;
     const char **values;  /* [options of the table]: NULL not given; "" for a switch */
@@ -23,7 +25,7 @@ typedef struct kh_args {
 const kh_opt *kh_opt_find(const kh_opt *table, const char *word); /* "--x" or "--x=v"; NULL: not in the table (which may be NULL) */
 /* The value of an option at argv[*i], from its own word or the next, to which *i then moves; "" for a switch. */
 int kh_opt_value(const kh_opt *o, int argc, char **argv, int *i, const char **value, kh_error *err);
-int kh_opt_unknown(const kh_opt *table, const char *word, kh_error *err); /* KH_EUSAGE, naming the nearest */
+int kh_opt_unknown(const kh_opt *table, const char *word, kh_error *err); /* KH_EUSAGE, naming the nearest, of every command's too */
 
 /* `argv` after the command's name. "--x=v" and "--x v"; "--" ends options; "-" is an operand. With `rest` all behind the first operand are operands.
    KH_EUSAGE with the nearest option. */

@@ -27,19 +27,6 @@ const size_t kh_n_commands = N_COMMANDS;
 
 typedef struct call { kh_cli cli; const kh_command *command; int argc; char **argv; } call;
 
-/* Options of every command: before its name or behind it, where people type them. */
-static const kh_opt global[] = {
-    {"-C", "DIR", N_("work as if called in this folder")},
-    {"--store", "FILE", N_("this store in place of the workspace's")},
-    {"--lang", "vi|en", N_("the language of messages and results")},
-    {"--json", NULL, N_("the result, or what went wrong, as one JSON document")},
-    {"-q", NULL, N_("only warnings and errors beside the result")},
-    {"-v", NULL, N_("tell more")},
-    {"--help", NULL, N_("this list; with a COMMAND: its options and examples")},
-    {"--version", NULL, N_("the version")},
-    {NULL, NULL, NULL},
-};
-
 /* What follows its first operand is not kehoach's but the script's. */
 static bool has_arguments(const kh_command *c) { return c == &kh_cmd_run; }
 
@@ -103,7 +90,7 @@ static int print_help(void)
     for (size_t i = 0; i < N_COMMANDS; i++)
         if (kh_commands[i]->summary)
             kh_buf_printf(&b, "  %-13s %s\n", kh_commands[i]->name, _(kh_commands[i]->summary));
-    list_options(global, &b);
+    list_options(kh_global_options, &b);
     kh_buf_str(&b, _("\n`kehoach COMMAND --help` shows the options of a command, with examples.\n"
                      "Exit status: 0 done; 1 the data has faults; 2 wrong usage or definitions; 3 a script failed;\n"
                      "4 the store or the system failed; 75 busy, try again; 130 interrupted.\n"));
@@ -261,7 +248,7 @@ typedef struct wish { bool help, version; } wish;
 static int take_global(kh_cli *cli, int argc, char **argv, int *i, wish *w, kh_error *err)
 {
     const char *name = strcmp(argv[*i], "-h") == 0 ? "--help" : argv[*i], *value;
-    const kh_opt *o = kh_opt_find(global, name);
+    const kh_opt *o = kh_opt_find(kh_global_options, name);
     if (!o)
         return 0;
     if (kh_opt_value(o, argc, argv, i, &value, err) != KH_OK || set_global(cli, o->name, value, err) != KH_OK)
@@ -277,7 +264,7 @@ static int before_command(kh_cli *cli, int argc, char **argv, wish *w, kh_error 
     int i = 1, taken = 1;
     for (; i < argc && argv[i][0] == '-' && taken == 1; i++)
         if ((taken = take_global(cli, argc, argv, &i, w, err)) == 0)
-            kh_opt_unknown(global, argv[i], err);
+            kh_opt_unknown(NULL, argv[i], err);
     return taken == 1 ? i : -1;
 }
 

@@ -75,6 +75,12 @@ static void text(kh_buf *out, const char *s)
         kh_buf_str(out, ".RE\n.fi\n");
 }
 
+static void options(kh_buf *out, const kh_opt *table)
+{
+    for (const kh_opt *o = table; o && o->name; o++)
+        entry(out, o->name, o->value, _(o->help));
+}
+
 static void command(kh_buf *out, const kh_command *c)
 {
     head(out, ".SS", c->name);
@@ -83,19 +89,7 @@ static void command(kh_buf *out, const kh_command *c)
     put_str(out, c->usage);
     kh_buf_str(out, "\\fR\n");
     text(out, _(c->help));
-    for (const kh_opt *o = c->options; o && o->name; o++)
-        entry(out, o->name, o->value, _(o->help));
-}
-
-static void options(kh_buf *out)
-{
-    entry(out, "-C", "DIR", _("as if the command had been given in this folder"));
-    entry(out, "--store", "FILE", _("this store, not the one that kehoach.lua names"));
-    entry(out, "--lang", "vi|en", _("the language of messages and reports; else KEHOACH_LANG, kehoach.lua, the locale"));
-    entry(out, "--json", NULL, _("one JSON document for programs; errors too"));
-    entry(out, "-q", NULL, _("no notes, only warnings and errors"));
-    entry(out, "-v", NULL, _("details as well"));
-    entry(out, "--version", NULL, _("which version this is"));
+    options(out, c->options);
 }
 
 static void statuses(kh_buf *out)
@@ -138,7 +132,7 @@ void kh_man_page(kh_buf *out)
     head(out, ".SH", _("DESCRIPTION"));
     put_str(out, _("kehoach follows a plan: imports returns, computes indicators against targets, writes reports.\n"));
     head(out, ".SH", _("OPTIONS"));
-    options(out);
+    options(out, kh_global_options);
     head(out, ".SH", _("COMMANDS"));
     for (size_t i = 0; i < kh_n_commands; i++)
         if (kh_commands[i]->summary)
