@@ -216,7 +216,7 @@ property: tests ## random worlds against the plain reference of calculation: RUN
 	KH_SEED=$(or $(SEED),$(shell date +%s)) KH_RUNS=$(RUNS) $(BUILD)/tests/calc/test_property
 
 valgrind: tests ## the same tests under valgrind
-	@RUN='valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --suppressions=$(CURDIR)/tests/valgrind.supp' ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS) $(REPLAYS)
+	@RUN='$(shell command -v valgrind) -q --error-exitcode=99 --num-callers=40 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --suppressions=$(CURDIR)/tests/valgrind.supp' ROOMS='$(ROOMS)' tests/run.sh $(BUILD) $(TESTS) $(REPLAYS)
 
 # ---- whole commands under faults (tests/faults) -------------------------------
 

@@ -29,7 +29,7 @@ local tests = absolute(here)
 local build = absolute(os.getenv("BUILD") or here .. "/../build")
 local keep = os.getenv("KEEP") == "1"
 local before = os.getenv("RUN") or ""
-local valgrind = before:find("^valgrind") -- what it finds is told apart from what the command says, in the worker and in a pipe as well
+local valgrind = before:find("/valgrind ", 1, true) -- what it finds is told apart from what the command says, in the worker and in a pipe as well
 
 local function read_file(path)
   local f = io.open(path, "rb")

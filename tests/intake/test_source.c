@@ -71,6 +71,7 @@ static void a_pipe_can_be_read_twice_and_its_refused_rows_written(void **state)
         FILE *f = fopen(path, "wb");
         fputs("Đơn vị;Tổng số;Số xếp đúng chuyên nghiệp QS\n06184;1.540;x\n", f);
         fclose(f);
+        kh_free(path);
         _exit(0);
     }
     kh_catalog *c = fx_catalog();
