@@ -81,7 +81,7 @@ static void measure(sheet *s)
         size_t step = t->n_rows > 2000 ? t->n_rows / 2000 : 1; /* of a long table a part tells enough */
         for (size_t r = 0; r < t->n_rows; r += step) {
             const kh_dcell *c = &t->body[r * t->n_cols + i];
-            if (c->covered || kh_cell_width(c) > 1 || c->type == KH_D_EMPTY)
+            if (c->covered || kh_cell_width(c) > 1 || (c->type == KH_D_EMPTY && !c->sign))
                 continue;
             kh_buf_clear(&text);
             cell_text(s, c, i, &text);
@@ -325,7 +325,7 @@ static void fit_row(sheet *s, size_t row)
     double high = 1;
     for (size_t i = 0; i < t->n_cols; i++) {
         const kh_dcell *c = &t->body[row * t->n_cols + i];
-        if (c->covered || c->type != KH_D_TEXT || kh_cell_height(c) > 1)
+        if (c->covered || c->type == KH_D_NUMBER || kh_cell_height(c) > 1)
             continue;
         double width = 0;
         for (size_t k = 0; k < kh_cell_width(c); k++)

@@ -306,6 +306,27 @@ static void no_memory_for_the_library_is_a_message(void **state)
     kh_doc_free(d);
 }
 
+static kh_dtable *only_a_sign(kh_doc *d)
+{
+    kh_dtable *t = kh_table_new(d, 1, 1);
+    cell_text(d, kh_table_head(t, 0, 0), "K");
+    kh_table_row(d, t, false)[0].sign = "✗ không đạt";
+    return t;
+}
+
+/* Eleven letters, and a little air. */
+static void a_sign_without_a_figure_has_its_room(void **state)
+{
+    (void)state;
+    opened o = open_doc(with_table(only_a_sign));
+    char *sheet = parts_read(&o.p, "xl/worksheets/sheet1.xml");
+    const char *width = strstr(sheet, "<col min=\"1\" max=\"1\" width=\"");
+    assert_non_null(width);
+    assert_true(strtod(strchr(width + 25, '"') + 1, NULL) >= 12);
+    kh_free(sheet);
+    done(&o);
+}
+
 static void an_empty_document_is_a_book_too(void **state)
 {
     (void)state;
@@ -320,6 +341,6 @@ int main(void)
         cmocka_unit_test(heads_are_merged_frozen_and_repeated), cmocka_unit_test(numbers_are_numbers_with_the_sign_in_their_format), cmocka_unit_test(a_total_is_a_formula_only_where_it_is_the_sum),
         cmocka_unit_test(numbers_of_more_than_15_digits_stay_exact_as_text), cmocka_unit_test(a_computed_figure_is_a_number_as_far_as_it_is_shown), cmocka_unit_test(a_figure_in_words_of_its_own_stays_a_number_where_it_is_in_them), cmocka_unit_test(text_is_never_a_formula_nor_an_escape), cmocka_unit_test(names_of_sheets_are_valid_and_differ),
         cmocka_unit_test(charts_are_the_spreadsheets_own), cmocka_unit_test(no_memory_for_the_library_is_a_message), cmocka_unit_test(the_notice_is_in_the_head_row_and_the_foot_of_pages), cmocka_unit_test(the_creation_date_is_the_documents),
-        cmocka_unit_test(an_empty_document_is_a_book_too)};
+        cmocka_unit_test(a_sign_without_a_figure_has_its_room), cmocka_unit_test(an_empty_document_is_a_book_too)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
