@@ -260,7 +260,7 @@ void kh_chart_target_text(const kh_chart *c, kh_lang lang, kh_buf *out)
         put_value(c->target_hi, decimals, lang, out);
     }
     if (c->unit && *c->unit)
-        kh_buf_printf(out, "%s%s", strcmp(c->unit, "%") == 0 ? "" : " ", c->unit);
+        kh_buf_printf(out, "%s%s", strcmp(c->unit, "%") != 0 ? " " : lang == KH_LANG_VI ? "\xc2\xa0" : "", c->unit);
 }
 
 static void alt_series(const kh_chart *c, size_t s, kh_lang lang, kh_buf *out)

@@ -29,8 +29,8 @@ local NGAN = {
 function M.ngan(code) return viet.chu(NGAN[code][1], NGAN[code][2]) end
 
 local MUC = {
-  T1 = { "95–100%", "95–100%" }, T2 = { "100%", "100%" }, T3 = { "100%", "100%" }, T4 = { "20–25% mỗi năm", "20–25% a year" }, T5 = { "trên 20%", "above 20%" },
-  T6 = { "15%", "15%" }, T7 = { "từ 85%", "at least 85%" }, T8 = { "100% mỗi năm", "100% a year" }, T9 = { "20–30%", "20–30%" },
+  T1 = { "95–100\u{a0}%", "95–100%" }, T2 = { "100\u{a0}%", "100%" }, T3 = { "100\u{a0}%", "100%" }, T4 = { "20–25\u{a0}% mỗi năm", "20–25% a year" }, T5 = { "trên 20\u{a0}%", "above 20%" },
+  T6 = { "15\u{a0}%", "15%" }, T7 = { "từ 85\u{a0}%", "at least 85%" }, T8 = { "100\u{a0}% mỗi năm", "100% a year" }, T9 = { "20–30\u{a0}%", "20–30%" },
 }
 M.muc = setmetatable({}, { __index = function(_, code) return viet.chu(MUC[code][1], MUC[code][2]) end })
 

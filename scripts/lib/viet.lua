@@ -23,10 +23,15 @@ function M.so(n)
   return sign .. whole .. (rest ~= "" and le .. rest or "")
 end
 
--- A figure as it is shown: "84,1%", "1.204 người"; "chưa có số liệu" where there is none.
+-- "84,1 %" with a blank at which no line breaks; in English "84.1%". Given the digits as they are shown.
+function M.phan_tram(digits)
+  return digits .. M.chu("\u{a0}%", "%")
+end
+
+-- A figure as it is shown: "84,1 %", "1.204 người"; "chưa có số liệu" where there is none.
 function M.hinh(figure, unit)
   if figure.value == nil then return M.chu("chưa có số liệu", "no data") end
-  if unit == "%" then return M.ty_le(figure) .. "%" end
+  if unit == "%" then return M.phan_tram(M.ty_le(figure)) end
   local text = M.so(figure.text or figure.value)
   return unit and text .. " " .. unit or text
 end

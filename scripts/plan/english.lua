@@ -373,7 +373,7 @@ english {
   ["Biểu 3. Huyện, thành phố"] = "Table 3. Districts",
   ["3. Cần lưu ý"] = "3. To be noted",
   ["%s được cấp %s dự toán."] = "%s was allocated %s of its estimate.",
-  ["Không có đơn vị nào được cấp dưới 90% dự toán."] = "No unit was allocated less than 90% of its estimate.",
+  ["Không có đơn vị nào được cấp dưới 90\u{a0}% dự toán."] = "No unit was allocated less than 90% of its estimate.",
   ["Bộ CHQS tỉnh"] = "Provincial Military Command",
   ["Các đơn vị sử dụng kinh phí"] = "Units that use the budget",
   ["Lưu: VT, HCSN"] = "Filed: records, budget",

@@ -68,7 +68,7 @@ report "ngan-sach" {
         if f.value and f.value < 90 then items[#items + 1] = noi("%s được cấp %s dự toán."):format(u.title, viet.hinh(f, "%")) end
       end
     end
-    if #items == 0 then doc:para(noi("Không có đơn vị nào được cấp dưới 90% dự toán.")) else doc:list(items) end
+    if #items == 0 then doc:para(noi("Không có đơn vị nào được cấp dưới 90\u{a0}% dự toán.")) else doc:list(items) end
     hanh_chinh.ket(doc, { co_quan = "stc", noi_nhan = { "UBND tỉnh (b/c)", "Bộ CHQS tỉnh", "Các đơn vị sử dụng kinh phí", "Lưu: VT, HCSN" } })
   end,
 }

@@ -44,7 +44,7 @@ local function tien_do(doc, unit, period)
       local percent, status = kh.value("task_percent", unit, q, cut), kh.value("task_status", unit, q, cut)
       if percent then
         any = true
-        row[#row + 1] = { ("%s%%"):format(viet.so(percent)), tone = MAU[status], sign = (DAU[status] and DAU[status] .. " " or "") .. (TINH_TRANG[status] and noi(TINH_TRANG[status]) or "") }
+        row[#row + 1] = { viet.phan_tram(viet.so(percent)), tone = MAU[status], sign = (DAU[status] and DAU[status] .. " " or "") .. (TINH_TRANG[status] and noi(TINH_TRANG[status]) or "") }
         note = kh.value("task_note", unit, q, cut) or note
       else
         row[#row + 1] = "…"

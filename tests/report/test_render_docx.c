@@ -222,7 +222,7 @@ static void charts_are_parts_with_a_description(void **state)
     char *chart = parts_read(&o.p, "word/charts/chart1.xml");
     assert_has(chart, "<a:t>84,1 !</a:t>");
     assert_has(chart, "<a:t>79,6 ✗</a:t>");
-    assert_has(chart, "<c:v>Mục tiêu: 85%</c:v>");
+    assert_has(chart, "<c:v>Mục tiêu: 85 %</c:v>");
     assert_int_equal(count_of(chart, "<c:dispBlanksAs val=\"gap\"/>"), 1);
     kh_free(chart);
     kh_free(body);
