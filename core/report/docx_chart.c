@@ -140,8 +140,8 @@ static void put_bars(part *p, size_t n)
         put_fill(&p->b, colours[k % 8], patterns[k % 8]);
         kh_buf_str(&p->b, "<c:invertIfNegative val=\"0\"/>");
         put_points(p, k);
-        if (!stacked)
-            put_labels(p, k, "<c:dLblPos val=\"outEnd\"/>");
+        /* A part of a stack says its figure in its middle; a bullet at its foot, since the target's tick may be at its end. */
+        put_labels(p, k, stacked ? "<c:dLblPos val=\"ctr\"/>" : c->kind == KH_CHART_BULLET ? "<c:dLblPos val=\"inBase\"/>" : "<c:dLblPos val=\"outEnd\"/>");
         put_data(p, k);
         kh_buf_str(&p->b, "</c:ser>");
     }
@@ -214,8 +214,9 @@ static void put_axes(part *p)
     kh_scale scale = kh_scale_of(c, from_zero, c->kind == KH_CHART_STACKED, p->title ? 3 : 5);
     kh_buf format = KH_BUF_INIT;
     axis_format(p, &scale, &format);
-    /* Half a step above the last tick is left for the figures over the columns. */
-    double top = from_zero && p->columns && c->kind != KH_CHART_STACKED ? scale.hi + scale.tick * 0.5 : scale.hi;
+    /* Half a step beyond the last tick is left for the figures over the columns and at the ends of bars; a line's stand above. */
+    double room = c->kind == KH_CHART_STACKED || c->kind == KH_CHART_MULTIPLES ? 0 : scale.tick * 0.5;
+    double top = scale.hi + room, low = from_zero && scale.lo < 0 ? scale.lo - (room > 0 ? scale.tick : 0) : scale.lo; /* ticks are counted from there */
     const char *line = "<c:spPr><a:ln w=\"9525\"><a:solidFill><a:srgbClr val=\"4D5967\"/></a:solidFill></a:ln></c:spPr>";
     kh_buf_printf(b, "<c:catAx><c:axId val=\"111\"/><c:scaling><c:orientation val=\"%s\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"%s\"/><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/>"
                   "<c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"low\"/>%s", p->columns ? "minMax" : "maxMin", p->columns ? "b" : "l", line);
@@ -225,7 +226,7 @@ static void put_axes(part *p)
     kh_buf_printf(b, "<c:valAx><c:axId val=\"222\"/><c:scaling><c:orientation val=\"minMax\"/><c:max val=\"%.15g\"/><c:min val=\"%.15g\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"%s\"/>"
                   "<c:majorGridlines><c:spPr><a:ln w=\"6350\"><a:solidFill><a:srgbClr val=\"D5DBE2\"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>"
                   "<c:numFmt formatCode=\"%s\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/>"
-                  "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>", top, scale.lo, p->columns ? "l" : "b", kh_buf_cstr(&format));
+                  "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>", top, low, p->columns ? "l" : "b", kh_buf_cstr(&format));
     kh_buf_free(&format);
     put_font(b, p->points, false);
     kh_buf_printf(b, "<c:crossAx val=\"111\"/><c:crosses val=\"%s\"/><c:crossBetween val=\"%s\"/><c:majorUnit val=\"%.15g\"/></c:valAx>", p->columns ? "autoZero" : "max",

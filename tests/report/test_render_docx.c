@@ -229,6 +229,32 @@ static void charts_are_parts_with_a_description(void **state)
     done(&o);
 }
 
+/* A bullet's figure stands at its foot, for the target's tick may be at its end; a stack's figures in its parts. */
+static void figures_hide_no_target_and_no_part_is_without(void **state)
+{
+    (void)state;
+    opened o = open_sample(2020);
+    size_t bullets = 0, stacks = 0;
+    for (int i = 1; i <= 5; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "word/charts/chart%d.xml", i);
+        char *chart = parts_read(&o.p, name);
+        if (strstr(chart, "<c:symbol val=\"dash\"/><c:size val=\"20\"/>")) {
+            bullets++;
+            assert_has(chart, "<c:dLblPos val=\"inBase\"/>");
+            assert_has_not(chart, "<c:dLblPos val=\"outEnd\"/>");
+        }
+        if (strstr(chart, "<c:grouping val=\"stacked\"/>")) {
+            stacks++;
+            assert_int_equal(count_of(chart, "<c:dLbls>"), count_of(chart, "<c:ser>"));
+        }
+        kh_free(chart);
+    }
+    assert_int_equal(bullets, 1);
+    assert_int_equal(stacks, 1);
+    done(&o);
+}
+
 static void hostile_text_is_shown_as_text(void **state)
 {
     (void)state;
@@ -289,7 +315,7 @@ int main(void)
         cmocka_unit_test(every_part_is_xml_and_is_listed), cmocka_unit_test(every_relation_has_its_part), cmocka_unit_test(page_numbers_stand_top_centre_from_page_two_by_the_decree),
         cmocka_unit_test(page_numbers_stand_bottom_right_by_the_circular), cmocka_unit_test(paper_margins_and_letters_are_the_rules), cmocka_unit_test(the_official_head_has_its_words_and_sizes),
         cmocka_unit_test(headings_carry_vietnamese_letters_in_order), cmocka_unit_test(heads_of_tables_repeat_and_merge), cmocka_unit_test(wide_tables_turn_the_page_and_appendices_count_anew),
-        cmocka_unit_test(charts_are_parts_with_a_description), cmocka_unit_test(hostile_text_is_shown_as_text), cmocka_unit_test(the_notice_stands_at_head_and_foot_of_each_page),
+        cmocka_unit_test(charts_are_parts_with_a_description), cmocka_unit_test(figures_hide_no_target_and_no_part_is_without), cmocka_unit_test(hostile_text_is_shown_as_text), cmocka_unit_test(the_notice_stands_at_head_and_foot_of_each_page),
         cmocka_unit_test(lists_begin_anew_and_links_meet_their_marks)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
