@@ -174,29 +174,31 @@ static off_t length(int fd)
     return syscall(SYS_fstat, fd, &st) == 0 ? st.st_size : 0;
 }
 
-/* SQLite's index of its log is memory that parent and child share. */
+/* SQLite's index of its log, which parent and child share, whether it is mapped already or only open. */
 enum { INDEX = 1 << 16 };
 static int index_fd = -1;
-static char no_index[1], *index_at = no_index, index_kept[INDEX];
-static size_t index_len;
+static ino_t index_inode;
+static char index_kept[INDEX];
+static ssize_t index_len;
 
-static void *map(void *where, size_t n, int prot, int flags, int fd, off_t off)
+static int is_index(void)
 {
-    void *p = (void *)syscall(SYS_mmap, where, n, prot, flags, fd, off);
-    if (kind == FORK && fd >= 0 && fd == index_fd && p != MAP_FAILED && off == 0 && n <= INDEX)
-        index_at = p, index_len = n;
-    return p;
+    struct stat st;
+    return index_fd >= 0 && syscall(SYS_fstat, index_fd, &st) == 0 && st.st_ino == index_inode; /* else it was closed since */
 }
-void *mmap(void *where, size_t n, int prot, int flags, int fd, off_t off) { return map(where, n, prot, flags, fd, off); }
-void *mmap64(void *where, size_t n, int prot, int flags, int fd, off_t off) { return map(where, n, prot, flags, fd, off); }
 
-static int unmap(void *p, size_t n)
+static void keep_index(void)
 {
-    if (p == (void *)index_at)
-        index_at = no_index, index_len = 0;
-    return (int)syscall(SYS_munmap, p, n);
+    index_len = is_index() ? syscall(SYS_pread64, index_fd, index_kept, INDEX, 0) : -1;
 }
-int munmap(void *p, size_t n) { return unmap(p, n); }
+
+static void restore_index(void)
+{
+    if (index_len < 0)
+        return;
+    syscall(SYS_pwrite64, index_fd, index_kept, index_len, 0);
+    syscall(SYS_ftruncate, index_fd, index_len);
+}
 
 static void hold(void)
 {
@@ -230,7 +232,7 @@ static int fork_here(void)
     for (int good = 0; good < 2; good++) {
         off_t out = length(1), err = length(2);
         keep_offsets(offset, size);
-        memcpy(index_kept, index_at, index_len);
+        keep_index();
         page->child = 0;
         /* not by fork(): the C library must go on to believe that this thread holds what it has locked */
         int pid = (int)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
@@ -254,7 +256,7 @@ static int fork_here(void)
             page->steps = noted;
         }
         restore_offsets(offset, size);
-        memcpy(index_at, index_kept, index_len);
+        restore_index();
     }
     busy = 0;
     __atomic_store_n(&page->held, 0, __ATOMIC_SEQ_CST);
@@ -392,12 +394,15 @@ static int opened(int dir, const char *path, int flags, va_list ap)
     mode_t m = flags & (O_CREAT | O_TMPFILE) ? va_arg(ap, mode_t) : 0;
     if (strcmp(path, "/dev/urandom") == 0)
         path = "/dev/zero";
-    if (flags & O_PATH || strncmp(path, "/proc/", 6) == 0 || strncmp(path, "/dev/", 5) == 0)
+    if (flags & O_PATH || strncmp(path, "/proc/", 6) == 0 || (strncmp(path, "/dev/", 5) == 0 && strncmp(path, "/dev/shm/", 9) != 0))
         return (int)syscall(SYS_openat, dir, path, flags, m);
     size_t len = strlen(path);
     if (len > 4 && strcmp(path + len - 4, "-shm") == 0 && kind == FORK) {
         __atomic_add_fetch(&page->steps, 1, __ATOMIC_SEQ_CST); /* it may have been made */
-        return index_fd = (int)syscall(SYS_openat, dir, path, flags, m);
+        struct stat st;
+        index_fd = (int)syscall(SYS_openat, dir, path, flags, m);
+        index_inode = syscall(SYS_fstat, index_fd, &st) == 0 ? st.st_ino : 0;
+        return index_fd;
     }
     if ((flags & O_ACCMODE) == O_RDONLY)
         STEP(READ, EIO, (int)syscall(SYS_openat, dir, path, flags, m));
