@@ -14,12 +14,33 @@
 struct kh_row { kh_work *w; };
 struct kh_out { kh_work *w; };
 
+/* A column that the form leaves to its function, and the function passed over in this row: that something stands there must not go unseen. */
+static void check_looked(kh_work *w)
+{
+    for (uint32_t j = 0; j < w->n_columns; j++) {
+        if (w->columns[j].as != KH_AS_KEY || w->columns[j].looked == w->row)
+            continue;
+        const kh_cell *c = kh_cell_at(w, j);
+        if (c->n && kh_blank_kind(c->s, c->n) == KH_BLANK_NOT)
+            kh_note_cell(w, KH_WARNING, "CELL-UNREAD", j, _("a blank cell, or a row function that reads it"),
+                         _("the form's row function did not look at this cell; nothing of it is stored"));
+    }
+}
+
+static inline void look(kh_work *w, uint32_t column)
+{
+    if (column < w->n_columns)
+        w->columns[column].looked = w->row;
+}
+
 int kh_row_run(kh_work *w, kh_error *err)
 {
     kh_row row = {w};
     kh_out out = {w};
     kh_error said = KH_ERROR_INIT;
     int rc = w->o->row.call(w->o->row.ctx, w->form->script, &row, &out, &said);
+    if (rc == KH_OK && w->errors == w->row_errors)
+        check_looked(w);
     if (rc == KH_OK)
         return KH_OK;
     if (rc != KH_EFAULTS && rc != KH_EUSAGE) /* stopped, interrupted, no store: no further row can be read */
@@ -132,6 +153,7 @@ int kh_row_column(const kh_row *r, const char *heading, size_t len, uint32_t *co
 void kh_row_text(const kh_row *r, uint32_t column, const char **text, size_t *len)
 {
     const kh_cell *c = kh_cell_at(r->w, column);
+    look(r->w, column);
     *len = c->n;
     *text = kh_cell_text(r->w, c->s, len);
 }
@@ -139,6 +161,7 @@ void kh_row_text(const kh_row *r, uint32_t column, const char **text, size_t *le
 kh_dec kh_row_number(kh_row *r, uint32_t column, bool integer)
 {
     kh_dec d = {KH_MISSING, 0};
+    look(r->w, column);
     if (column >= r->w->n_columns || !kh_cell_number(r->w, column, NULL, integer, &d))
         d = (kh_dec){KH_MISSING, 0};
     return d;
@@ -150,6 +173,7 @@ kh_unit kh_row_unit(kh_row *r, uint32_t column, kh_period at)
     kh_period period = at ? at : w->row_period;
     kh_day day = period ? kh_period_last(period) : w->at;
     uint32_t errors = w->errors;
+    look(w, column);
     kh_unit u = column < w->n_columns ? kh_place_unit(w, column, day) : KH_NO_UNIT;
     w->unit_asked = column;
     w->unit_told |= w->errors > errors;
@@ -165,11 +189,13 @@ void kh_row_unit_missing(kh_row *r)
 
 kh_day kh_row_date(kh_row *r, uint32_t column)
 {
+    look(r->w, column);
     return column < r->w->n_columns ? kh_cell_date(r->w, column) : KH_DAY_MIN;
 }
 
 void kh_row_finding(kh_row *r, kh_severity severity, uint32_t column, const char *code, const char *text, const char *expected)
 {
+    look(r->w, column); /* who finds fault with a cell has seen it */
     kh_note_own(r->w, severity, code, column, expected, text);
 }
 

@@ -82,6 +82,7 @@ typedef struct kh_file_column {
     uint32_t percent_line;      /* of the first cell with a percent sign; 0: none yet */
     uint32_t *small; size_t n_small, cap_small; /* until then, in a column of percent: lines of cells below 1 without a sign */
     kh_dec value; bool has_value; /* of the row being read */
+    uint32_t looked;            /* KH_AS_KEY: the row in which the row function last asked for it */
 } kh_file_column;
 
 typedef struct kh_put { uint32_t target; uint32_t column; kh_period period; kh_unit unit; kh_dec value; const char *text; size_t len; } kh_put;

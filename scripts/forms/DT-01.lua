@@ -4,6 +4,7 @@
 -- lines under it name them, so that a commune's year can be looked up.
 
 local KINDS = { ["Khu vực phòng thủ"] = "kvpt", ["Phòng, chống lụt bão"] = "plb", ["Tìm kiếm cứu nạn"] = "tkcn" }
+local MARKS = { x = true, X = true, [""] = false, ["-"] = false }
 
 form "DT-01" {
   title = "Kết quả diễn tập",
@@ -30,20 +31,26 @@ form "DT-01" {
   measures = { "exercises_planned", "exercises_held", "communes_listed", "communes_exercised", "commune_exercise" },
 
   row = function(row, out)
-    local what = row:text("Nội dung")
+    local number, what = row:text("STT"), row:text("Nội dung")
     local kind = KINDS[what]
     if kind then
       -- "-" in both columns: no exercise of this kind was planned
       local planned, held = row:integer("Kế hoạch"), row:integer("Đã thực hiện")
       out:value("exercises_planned", planned, { exercise = kind })
       out:value("exercises_held", held, { exercise = kind })
-    elseif row:text("STT") == "II" then
+    elseif number == "II" then
       out:value("communes_listed", row:integer("Kế hoạch"))
       out:value("communes_exercised", row:integer("Đã thực hiện"))
-    elseif row:text("Đã thực hiện"):lower() == "x" then
-      out:value("commune_exercise", 1, { unit = row:unit("Nội dung") })
-    elseif row:text("STT") ~= "I" and row:text("Kế hoạch") .. row:text("Đã thực hiện") ~= "" then -- a commune without an x held none
-      row:error("Nội dung", "không hiểu dòng này", "một loại diễn tập, hoặc tên xã có dấu x")
+    elseif number ~= "I" then
+      -- a commune: x where it planned one, x where it held one; without the second x it held none
+      local planned, held = MARKS[row:text("Kế hoạch")], MARKS[row:text("Đã thực hiện")]
+      if planned == nil or held == nil then
+        row:error("Nội dung", "không hiểu dòng này", "một loại diễn tập, hoặc tên xã có dấu x")
+      elseif held then
+        out:value("commune_exercise", 1, { unit = row:unit("Nội dung") })
+      elseif planned then
+        row:unit("Nội dung")
+      end
     end
   end,
 }
